@@ -1,0 +1,20 @@
+namespace DynamoBulk.Formats;
+
+/// <summary>The file formats that items are read from and written to.</summary>
+public enum ItemFormat
+{
+    /// <summary>Told by the file's extension (before <c>.gz</c>).</summary>
+    Auto,
+
+    /// <summary>Comma-separated values with a header line.</summary>
+    Csv,
+
+    /// <summary>One JSON array of plain objects.</summary>
+    Json,
+
+    /// <summary>One plain JSON object a line.</summary>
+    JsonLines,
+
+    /// <summary>One DynamoDB JSON object a line, bare or as <c>{"Item":{…}}</c>; keeps every type.</summary>
+    DynamoDbJson,
+}

@@ -1,0 +1,438 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+
+namespace DynamoBulk;
+
+/// <summary>
+/// A number as DynamoDB keeps it: a sign, up to 38 significant digits and a decimal exponent, without rounding. It is what
+/// comes out where no .NET type holds the value exactly.
+/// </summary>
+/// <remarks>
+/// Range: 1E-130 to 9.9999999999999999999999999999999999999E+125 and the same below zero, and zero. Equality is by value:
+/// <c>1</c>, <c>1.0</c> and <c>10E-1</c> are one number.
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+/// </remarks>
+public readonly struct DdbNumber : IEquatable<DdbNumber>, IComparable<DdbNumber>, IComparable, IFormattable
+{
+    /// <summary>The most significant digits a number may have.</summary>
+    public const int MaxDigits = 38;
+
+    private const int MaxMagnitude = 125;
+    private const int MinMagnitude = -130;
+
+    // The value is ±_digits × 10^_exponent; _digits has no trailing zeros, so that equal values have equal fields.
+    private readonly UInt128 _digits;
+    private readonly short _exponent;
+    private readonly bool _negative;
+
+    private DdbNumber(bool negative, UInt128 digits, int exponent)
+    {
+        _negative = negative;
+        _digits = digits;
+        _exponent = (short)exponent;
+    }
+
+    /// <summary>Why a text is no number that DynamoDB takes.</summary>
+    internal enum ParseFailure
+    {
+        None,
+        NotANumber,
+        TooManyDigits,
+        Overflow,
+        Underflow,
+    }
+
+    /// <summary>The bytes this number counts for in the size of an item.</summary>
+    /// <remarks>
+    /// The service stores two digits a byte aligned to even exponents, one byte for the exponent and one for a minus sign.
+    /// Its documentation says "about"; this is the formula that reproduces the sizes it reports.
+    /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+    /// </remarks>
+    internal int Size
+    {
+        get
+        {
+            if (_digits == UInt128.Zero)
+            {
+                return 1;
+            }
+
+            int count = DigitCount;
+            bool aligned = count % 2 != 0 || Magnitude % 2 != 0;
+            return 1 + ((count + 1) / 2) + (aligned ? 0 : 1) + (_negative ? 1 : 0);
+        }
+    }
+
+    /// <summary>The decimal exponent of the leading digit.</summary>
+    private int Magnitude => _exponent + DigitCount - 1;
+
+    private int DigitCount
+    {
+        get
+        {
+            int count = 0;
+            UInt128 rest = _digits;
+            while (rest > ulong.MaxValue)
+            {
+                rest /= 10;
+                count++;
+            }
+
+            for (ulong low = (ulong)rest; low > 0; low /= 10)
+            {
+                count++;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Reads a number: optional sign, digits with an optional point, optional exponent.</summary>
+    /// <param name="text">The number in invariant notation, <c>-12.5E+3</c>.</param>
+    /// <returns>The number.</returns>
+    /// <exception cref="FormatException">The text is no number, has more than 38 significant digits, or is out of range.</exception>
+    public static DdbNumber Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Parse(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Reads a number from UTF-8.</summary>
+    /// <param name="text">The number in invariant notation.</param>
+    /// <returns>The number.</returns>
+    /// <exception cref="FormatException">As for text.</exception>
+    public static DdbNumber Parse(ReadOnlySpan<byte> text)
+    {
+        ParseFailure failure = TryParse(text, out DdbNumber number);
+        return failure == ParseFailure.None ? number : throw new FormatException(Describe(failure, Encoding.UTF8.GetString(text)));
+    }
+
+    /// <summary>Reads a number without throwing.</summary>
+    /// <param name="text">The number in invariant notation.</param>
+    /// <param name="number">The number, when the text is one.</param>
+    /// <returns>False when the text is no number that DynamoDB takes.</returns>
+    public static bool TryParse(string? text, out DdbNumber number)
+    {
+        number = default;
+        return text is not null && TryParse(Encoding.UTF8.GetBytes(text), out number) == ParseFailure.None;
+    }
+
+    /// <summary>Reads a number from UTF-8 and says why when it is none.</summary>
+    internal static ParseFailure TryParse(ReadOnlySpan<byte> text, out DdbNumber number)
+    {
+        number = default;
+        bool negative = text.Length > 0 && text[0] == '-';
+        int position = negative || (text.Length > 0 && text[0] == '+') ? 1 : 0;
+
+        UInt128 digits = UInt128.Zero;
+        ulong low = 0; // digits are gathered here while they fit: 64-bit arithmetic is several times faster
+        int significant = 0;
+        int pendingZeros = 0;
+        int exponent = 0;
+        bool anyDigit = false;
+        bool afterPoint = false;
+        for (; position < text.Length; position++)
+        {
+            byte c = text[position];
+            if (c == '.' && !afterPoint)
+            {
+                afterPoint = true;
+                continue;
+            }
+
+            int digit = c - '0';
+            if ((uint)digit > 9)
+            {
+                break;
+            }
+
+            anyDigit = true;
+            exponent -= afterPoint ? 1 : 0;
+            if (digit == 0)
+            {
+                // Zeros count only when a digit other than zero follows; before the first one they never do.
+                pendingZeros += significant > 0 ? 1 : 0;
+                continue;
+            }
+
+            significant += pendingZeros + 1;
+            if (significant > MaxDigits)
+            {
+                return HasValidTail(text[position..], afterPoint) ? ParseFailure.TooManyDigits : ParseFailure.NotANumber;
+            }
+
+            for (; pendingZeros >= 0; pendingZeros--)
+            {
+                ulong next = pendingZeros == 0 ? (ulong)digit : 0;
+                if (low <= (ulong.MaxValue - 9) / 10 && digits == UInt128.Zero)
+                {
+                    low = (low * 10) + next;
+                }
+                else
+                {
+                    digits = ((digits == UInt128.Zero ? low : digits) * 10) + next;
+                }
+            }
+
+            pendingZeros = 0;
+        }
+
+        if (!anyDigit || !TryReadExponent(text[position..], out int written))
+        {
+            return ParseFailure.NotANumber;
+        }
+
+        if (digits == UInt128.Zero)
+        {
+            digits = low;
+        }
+
+        if (digits == UInt128.Zero)
+        {
+            return ParseFailure.None;
+        }
+
+        long total = (long)exponent + pendingZeros + written;
+        long magnitude = total + significant - 1;
+        if (magnitude > MaxMagnitude)
+        {
+            return ParseFailure.Overflow;
+        }
+
+        if (magnitude < MinMagnitude)
+        {
+            return ParseFailure.Underflow;
+        }
+
+        number = new DdbNumber(negative, digits, (int)total);
+        return ParseFailure.None;
+    }
+
+    /// <summary>A sentence for a failure of <see cref="TryParse(ReadOnlySpan{byte}, out DdbNumber)"/>.</summary>
+    internal static string Describe(ParseFailure failure, string text) => failure switch
+    {
+        ParseFailure.TooManyDigits => $"'{text}' has more than {MaxDigits} significant digits, which is all that DynamoDB keeps.",
+        ParseFailure.Overflow => $"'{text}' is larger than the largest number DynamoDB keeps (below 1E+126).",
+        ParseFailure.Underflow => $"'{text}' is closer to zero than the smallest number DynamoDB keeps (1E-130).",
+        _ => $"'{text}' is not a number.",
+    };
+
+    /// <summary>The number as decimal, when that holds it exactly.</summary>
+    /// <param name="value">The same value.</param>
+    /// <returns>False when decimal would round or overflow.</returns>
+    public bool TryToDecimal(out decimal value)
+    {
+        value = 0;
+        if (DigitCount > 29 || Magnitude > 28 || _exponent < -28)
+        {
+            return false;
+        }
+
+        return decimal.TryParse(ToString(), NumberStyles.Number, CultureInfo.InvariantCulture, out value)
+            && decimal.GetBits(value) is var bits
+            && FromDecimalBits(bits).Equals(this);
+    }
+
+    /// <summary>The number as integer of any size, when it is one.</summary>
+    /// <param name="value">The same value.</param>
+    /// <returns>False when the number has a fraction.</returns>
+    public bool TryToBigInteger(out BigInteger value)
+    {
+        value = _exponent < 0 ? default : (BigInteger)_digits * BigInteger.Pow(10, _exponent) * (_negative ? -1 : 1);
+        return _exponent >= 0;
+    }
+
+    /// <summary>The nearest double.</summary>
+    /// <param name="number">The number.</param>
+    public static explicit operator double(DdbNumber number) => double.Parse(number.ToString(), CultureInfo.InvariantCulture);
+
+    /// <summary>The number as decimal.</summary>
+    /// <param name="number">The number.</param>
+    /// <exception cref="OverflowException">Decimal does not hold it exactly.</exception>
+    public static explicit operator decimal(DdbNumber number) =>
+        number.TryToDecimal(out decimal value) ? value : throw new OverflowException($"{number} does not fit a decimal exactly.");
+
+    /// <inheritdoc/>
+    public bool Equals(DdbNumber other) => _digits == other._digits && _exponent == other._exponent && _negative == other._negative;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is DdbNumber other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_digits, _exponent, _negative);
+
+    /// <inheritdoc/>
+    public int CompareTo(DdbNumber other)
+    {
+        int sign = Sign.CompareTo(other.Sign);
+        if (sign != 0 || Sign == 0)
+        {
+            return sign;
+        }
+
+        int byMagnitude = Magnitude.CompareTo(other.Magnitude);
+        if (byMagnitude == 0)
+        {
+            int common = Math.Min(_exponent, other._exponent);
+            byMagnitude = Scaled(common).CompareTo(other.Scaled(common));
+        }
+
+        return _negative ? -byMagnitude : byMagnitude;
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(object? obj) => obj switch
+    {
+        null => 1,
+        DdbNumber other => CompareTo(other),
+        _ => throw new ArgumentException("A DdbNumber compares with a DdbNumber only.", nameof(obj)),
+    };
+
+    /// <summary>The number in plain notation, or with an exponent where that would write more than 45 characters.</summary>
+    /// <returns>Text that <see cref="Parse"/> reads back as the same number.</returns>
+    public override string ToString()
+    {
+        string digits = _digits.ToString(CultureInfo.InvariantCulture);
+        string sign = _negative ? "-" : string.Empty;
+        int point = digits.Length + _exponent;
+        if (_exponent is >= 0 and <= 7 || (_exponent > 0 && point <= 40))
+        {
+            return sign + digits + new string('0', _exponent);
+        }
+
+        if (_exponent < 0 && point > 0)
+        {
+            return $"{sign}{digits[..point]}.{digits[point..]}";
+        }
+
+        if (_exponent < 0 && point > -6)
+        {
+            return $"{sign}0.{new string('0', -point)}{digits}";
+        }
+
+        string fraction = digits.Length > 1 ? "." + digits[1..] : string.Empty;
+        return $"{sign}{digits[0]}{fraction}E{(Magnitude < 0 ? "-" : "+")}{Math.Abs(Magnitude)}";
+    }
+
+    /// <summary>The same as <see cref="ToString()"/>: a number has one notation, whatever the culture.</summary>
+    /// <param name="format">Ignored.</param>
+    /// <param name="formatProvider">Ignored.</param>
+    /// <returns>The number in invariant notation.</returns>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <summary>Equality by value.</summary>
+    /// <param name="left">A number.</param>
+    /// <param name="right">Another.</param>
+    public static bool operator ==(DdbNumber left, DdbNumber right) => left.Equals(right);
+
+    /// <summary>Inequality by value.</summary>
+    /// <param name="left">A number.</param>
+    /// <param name="right">Another.</param>
+    public static bool operator !=(DdbNumber left, DdbNumber right) => !left.Equals(right);
+
+    /// <summary>Order by value.</summary>
+    /// <param name="left">A number.</param>
+    /// <param name="right">Another.</param>
+    public static bool operator <(DdbNumber left, DdbNumber right) => left.CompareTo(right) < 0;
+
+    /// <summary>Order by value.</summary>
+    /// <param name="left">A number.</param>
+    /// <param name="right">Another.</param>
+    public static bool operator >(DdbNumber left, DdbNumber right) => left.CompareTo(right) > 0;
+
+    /// <summary>Order by value.</summary>
+    /// <param name="left">A number.</param>
+    /// <param name="right">Another.</param>
+    public static bool operator <=(DdbNumber left, DdbNumber right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Order by value.</summary>
+    /// <param name="left">A number.</param>
+    /// <param name="right">Another.</param>
+    public static bool operator >=(DdbNumber left, DdbNumber right) => left.CompareTo(right) >= 0;
+
+    /// <summary>Writes the canonical form: equal numbers have equal bytes. Returns the bytes written.</summary>
+    internal int WriteCanonical(Span<byte> destination)
+    {
+        destination[0] = _negative ? (byte)'-' : (byte)'+';
+        BitConverter.TryWriteBytes(destination[1..], _exponent);
+        BitConverter.TryWriteBytes(destination[3..], (ulong)_digits);
+        ulong high = (ulong)(_digits >> 64);
+        if (high == 0)
+        {
+            return 11;
+        }
+
+        BitConverter.TryWriteBytes(destination[11..], high);
+        return 19;
+    }
+
+    private int Sign => _digits == UInt128.Zero ? 0 : _negative ? -1 : 1;
+
+    private BigInteger Scaled(int exponent) => (BigInteger)_digits * BigInteger.Pow(10, _exponent - exponent);
+
+    private static DdbNumber FromDecimalBits(int[] bits)
+    {
+        var digits = new UInt128((uint)bits[2], ((ulong)(uint)bits[1] << 32) | (uint)bits[0]);
+        int exponent = -((bits[3] >> 16) & 0xFF);
+        while (digits != UInt128.Zero && digits % 10 == UInt128.Zero)
+        {
+            digits /= 10;
+            exponent++;
+        }
+
+        return digits == UInt128.Zero ? default : new DdbNumber(bits[3] < 0, digits, exponent);
+    }
+
+    private static bool HasValidTail(ReadOnlySpan<byte> text, bool afterPoint)
+    {
+        int position = 0;
+        for (; position < text.Length; position++)
+        {
+            if (text[position] == '.' && !afterPoint)
+            {
+                afterPoint = true;
+            }
+            else if (!char.IsAsciiDigit((char)text[position]))
+            {
+                break;
+            }
+        }
+
+        return TryReadExponent(text[position..], out _);
+    }
+
+    private static bool TryReadExponent(ReadOnlySpan<byte> text, out int exponent)
+    {
+        exponent = 0;
+        if (text.IsEmpty)
+        {
+            return true;
+        }
+
+        if ((text[0] | 0x20) != 'e' || text.Length < 2)
+        {
+            return false;
+        }
+
+        bool negative = text[1] == '-';
+        ReadOnlySpan<byte> digits = text[(negative || text[1] == '+' ? 2 : 1)..];
+        if (digits.IsEmpty)
+        {
+            return false;
+        }
+
+        foreach (byte c in digits)
+        {
+            if (!char.IsAsciiDigit((char)c))
+            {
+                return false;
+            }
+
+            exponent = Math.Min((exponent * 10) + (c - '0'), 100_000);
+        }
+
+        exponent = negative ? -exponent : exponent;
+        return true;
+    }
+}
