@@ -290,7 +290,7 @@ public readonly struct DdbNumber : IEquatable<DdbNumber>, IComparable<DdbNumber>
     };
 
     /// <summary>The number in plain notation, or with an exponent where that would write more than 45 characters.</summary>
-    /// <returns>Text that <see cref="Parse"/> reads back as the same number.</returns>
+    /// <returns>Text that <see cref="Parse(string)"/> reads back as the same number.</returns>
     public override string ToString()
     {
         string digits = _digits.ToString(CultureInfo.InvariantCulture);
