@@ -1,0 +1,58 @@
+using DynamoBulk.Local.Http;
+using DynamoBulk.Local.Operations;
+using DynamoBulk.Local.Tables;
+
+namespace DynamoBulk.Local;
+
+/// <summary>
+/// DynamoDB's protocol on loopback, with tables in memory: a rehearsal stage that needs no account, and a table under load
+/// that behaves as the service's do.
+/// </summary>
+/// <remarks>Requests need credentials only in form: signatures are not checked. Tables are gone when the endpoint is disposed of.</remarks>
+public sealed class LocalEndpoint : IDisposable, IAsyncDisposable
+{
+    private readonly EndpointListener _listener;
+
+    private LocalEndpoint(LocalEndpointOptions options, TimeProvider time, Random random)
+    {
+        Options = options;
+        var operations = new OperationCatalog(new TableCatalog(), options, time);
+        _listener = new EndpointListener(options, new RequestHandler(operations), time, random);
+    }
+
+    /// <summary>Where it listens: <c>http://127.0.0.1:port/</c>.</summary>
+    public Uri Url => _listener.Url;
+
+    /// <summary>How it was started.</summary>
+    public LocalEndpointOptions Options { get; }
+
+    /// <summary>Starts an endpoint.</summary>
+    /// <param name="options">Port, capacity and faults.</param>
+    /// <returns>The endpoint, taking requests.</returns>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static LocalEndpoint Start(LocalEndpointOptions options) => Start(options, TimeProvider.System, Random.Shared);
+
+    /// <summary>Starts an endpoint on another clock and with another source of chance, for tests.</summary>
+    /// <param name="options">Port, capacity and faults.</param>
+    /// <param name="time">The clock of capacity and latency.</param>
+    /// <param name="random">Decides which requests fail.</param>
+    /// <returns>The endpoint, taking requests.</returns>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static LocalEndpoint Start(LocalEndpointOptions options, TimeProvider time, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(random);
+        return new LocalEndpoint(options, time, random);
+    }
+
+    /// <summary>Stops listening; requests under way are cut off.</summary>
+    public void Dispose() => _listener.Dispose();
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

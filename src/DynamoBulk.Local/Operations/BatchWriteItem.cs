@@ -1,0 +1,70 @@
+using System.Text.Json;
+using DynamoBulk.Local.Http;
+using DynamoBulk.Local.Tables;
+
+namespace DynamoBulk.Local.Operations;
+
+/// <summary>Stores and removes up to 25 items. The whole batch is checked first, and one bad item refuses it.</summary>
+/// <remarks>This is the hot path of every import: the request is walked once, and items go from it to the table as raw bytes.</remarks>
+internal sealed class BatchWriteItem(TableCatalog tables) : IOperation
+{
+    private const int MaxWrites = 25;
+
+    public void Execute(ReadOnlyMemory<byte> request, Utf8JsonWriter response)
+    {
+        BatchWriteRequest batch = BatchWriteRequest.Read(request);
+        if (batch.Writes.Count is 0 or > MaxWrites)
+        {
+            throw ServiceException.Constraint("'{" + string.Join(", ", batch.Tables) + "=[...]}'", "requestItems", "Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]");
+        }
+
+        Table[] targets = [.. batch.Tables.Select(tables.Get)];
+        Write[] writes = [.. batch.Writes.Select(write => Take(targets[write.Table], write))];
+        RefuseDuplicates(writes);
+
+        CapacityCharge[] charges = [.. targets.Select(table => new CapacityCharge(table))];
+        for (int i = 0; i < writes.Length; i++)
+        {
+            CapacityCharge charge = charges[batch.Writes[i].Table];
+            if (writes[i].Row is { } row)
+            {
+                writes[i].Table.Put(row, charge);
+            }
+            else
+            {
+                writes[i].Table.Delete(writes[i].Key, charge);
+            }
+        }
+
+        response.WriteStartObject();
+        response.WriteStartObject("UnprocessedItems");
+        response.WriteEndObject();
+        ConsumedCapacity.Write(response, batch.WantedCapacity, batch.Tables.Zip(charges));
+        response.WriteEndObject();
+    }
+
+    private static Write Take(Table table, BatchWriteRequest.Entry entry)
+    {
+        if (entry.IsDelete)
+        {
+            return new Write(table, ItemIntake.TakeKey(table, entry.Content), null);
+        }
+
+        Row row = ItemIntake.TakeItem(table, entry.Content);
+        return new Write(table, row.Key, row);
+    }
+
+    private static void RefuseDuplicates(Write[] writes)
+    {
+        var keys = new HashSet<(Table, RowKey)>(writes.Length);
+        foreach (Write write in writes)
+        {
+            if (!keys.Add((write.Table, write.Key)))
+            {
+                throw ServiceException.Validation("Provided list of item keys contains duplicates");
+            }
+        }
+    }
+
+    private readonly record struct Write(Table Table, RowKey Key, Row? Row);
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using DynamoBulk.Local.Http;
+using DynamoBulk.Local.Tables;
+
+namespace DynamoBulk.Local.Operations;
+
+/// <summary>Tells what a table is.</summary>
+internal sealed class DescribeTable(TableCatalog tables) : IOperation
+{
+    public void Execute(ReadOnlyMemory<byte> request, Utf8JsonWriter response)
+    {
+        Table table = tables.GetNamed(RequestObject.Read(request).RequiredText("TableName"));
+        response.WriteStartObject();
+        TableDescription.Write(response, "Table", table, "ACTIVE");
+        response.WriteEndObject();
+    }
+}

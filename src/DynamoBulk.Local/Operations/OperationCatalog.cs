@@ -1,0 +1,33 @@
+using DynamoBulk.Local.Http;
+using DynamoBulk.Local.Tables;
+
+namespace DynamoBulk.Local.Operations;
+
+/// <summary>The operations by the name that <c>X-Amz-Target</c> carries.</summary>
+internal sealed class OperationCatalog(TableCatalog tables, LocalEndpointOptions options, TimeProvider time)
+{
+    private const string TargetPrefix = "DynamoDB_20120810.";
+
+    private readonly Dictionary<string, IOperation> _operations = new()
+    {
+        ["CreateTable"] = new CreateTable(tables, options, time),
+        ["DescribeTable"] = new DescribeTable(tables),
+        ["ListTables"] = new ListTables(tables),
+        ["UpdateTable"] = new UpdateTable(tables, time),
+        ["DeleteTable"] = new DeleteTable(tables),
+        ["PutItem"] = new PutItem(tables),
+        ["GetItem"] = new GetItem(tables),
+        ["UpdateItem"] = new UpdateItem(tables),
+        ["DeleteItem"] = new DeleteItem(tables),
+        ["BatchWriteItem"] = new BatchWriteItem(tables),
+        ["BatchGetItem"] = new BatchGetItem(tables),
+        ["Query"] = new Query(tables),
+        ["Scan"] = new Scan(tables),
+    };
+
+    /// <exception cref="ServiceException">No such operation.</exception>
+    public IOperation Find(string? target) =>
+        target is not null && target.StartsWith(TargetPrefix, StringComparison.Ordinal) && _operations.TryGetValue(target[TargetPrefix.Length..], out IOperation? operation)
+            ? operation
+            : throw ServiceException.UnknownOperation();
+}

@@ -1,0 +1,72 @@
+using DynamoBulk.Items;
+using DynamoBulk.Local.Expressions;
+
+namespace DynamoBulk.Local.Tables;
+
+/// <summary>The entries of a secondary index, kept in step with its table.</summary>
+internal sealed class SecondaryIndex
+{
+    private readonly HashSet<string>? _projected;
+
+    public SecondaryIndex(IndexDefinition definition, TableDefinition table)
+    {
+        Definition = definition;
+        KeyAttribute[] own = definition.SortKey is null ? [definition.PartitionKey] : [definition.PartitionKey, definition.SortKey];
+        Encoder = new KeyEncoder([.. own, .. table.PrimaryKey]);
+        _projected = definition.Projection == Projection.All
+            ? null
+            : [.. own.Concat(table.PrimaryKey).Select(key => key.Name), .. definition.NonKeyAttributes];
+    }
+
+    public IndexDefinition Definition { get; }
+
+    public RowStore Rows { get; } = new();
+
+    public KeyEncoder Encoder { get; }
+
+    /// <summary>Whether the index holds this attribute of its items.</summary>
+    public bool Projects(string attribute) => _projected?.Contains(attribute) ?? true;
+
+    /// <summary>Replaces the entry of an item.</summary>
+    /// <returns>The write units it costs; see <see cref="UnitCost.IndexWrite"/>.</returns>
+    public double Replace(Row? current, Row? next)
+    {
+        Row? before = current is null ? null : EntryOf(current);
+        Row? after = next is null ? null : EntryOf(next);
+        Apply(before, after);
+        return UnitCost.IndexWrite(before, after);
+    }
+
+    /// <summary>What replacing the entry of an item would cost, in write units.</summary>
+    public double CostOf(Row? current, Row? next) =>
+        UnitCost.IndexWrite(current is null ? null : EntryOf(current), next is null ? null : EntryOf(next));
+
+    private void Apply(Row? before, Row? after)
+    {
+        if (before is not null && after is not null && !before.Key.Equals(after.Key))
+        {
+            Rows.Replace(before, null);
+            Rows.Replace(null, after);
+        }
+        else
+        {
+            Rows.Replace(before, after);
+        }
+    }
+
+    private Row? EntryOf(Row item)
+    {
+        if (!Encoder.TryEncode(item.Json, out RowKey key))
+        {
+            return null;
+        }
+
+        if (_projected is null)
+        {
+            return new Row(key, item.Json, item.Size);
+        }
+
+        byte[] json = AttributeMap.Pick(item.Json, _projected);
+        return new Row(key, json, ItemInspector.MeasureSize(new Item(json)));
+    }
+}

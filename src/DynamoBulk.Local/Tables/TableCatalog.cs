@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using DynamoBulk.Local.Http;
+
+namespace DynamoBulk.Local.Tables;
+
+/// <summary>The tables of an endpoint.</summary>
+internal sealed class TableCatalog
+{
+    private const string ArnMark = ":table/";
+
+    private readonly ConcurrentDictionary<string, Table> _tables = new(StringComparer.Ordinal);
+
+    /// <summary>The names in the order of ListTables.</summary>
+    public IReadOnlyList<string> Names => [.. _tables.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The table that a request for items names, by name or ARN.</summary>
+    public Table Get(string name) => _tables.TryGetValue(PlainName(name), out Table? table) ? table : throw ServiceException.TableMissing();
+
+    /// <summary>The table that a request about tables names; the error then tells the name.</summary>
+    public Table GetNamed(string name) =>
+        _tables.TryGetValue(PlainName(name), out Table? table) ? table : throw ServiceException.TableMissing(PlainName(name));
+
+    public void Add(Table table)
+    {
+        if (!_tables.TryAdd(table.Definition.Name, table))
+        {
+            throw ServiceException.TableExists(table.Definition.Name);
+        }
+    }
+
+    public Table Remove(string name) =>
+        _tables.TryRemove(PlainName(name), out Table? table) ? table : throw ServiceException.TableMissing(PlainName(name));
+
+    private static string PlainName(string name)
+    {
+        int mark = name.StartsWith("arn:", StringComparison.Ordinal) ? name.IndexOf(ArnMark, StringComparison.Ordinal) : -1;
+        return mark < 0 ? name : name[(mark + ArnMark.Length)..];
+    }
+}
