@@ -1,0 +1,90 @@
+namespace DynamoBulk.Formats;
+
+/// <summary>A stream whose beginning can be looked at before it is read, and whose errors name it.</summary>
+/// <param name="inner">The bytes; closed with this stream.</param>
+/// <param name="source">What messages call it.</param>
+internal sealed class InputStream(Stream inner, string source) : Stream
+{
+    private const int PeekSize = 64 * 1024;
+
+    private ReadOnlyMemory<byte> _beginning;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Looks at the beginning; reading starts with it all the same.</summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The first 64 KB, or all there is.</returns>
+    public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(CancellationToken cancellationToken)
+    {
+        byte[] beginning = new byte[PeekSize];
+        int length = await this.ReadAtLeastAsync(beginning, PeekSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        _beginning = beginning.AsMemory(0, length);
+        return _beginning;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (!_beginning.IsEmpty)
+        {
+            int length = Math.Min(_beginning.Length, buffer.Length);
+            _beginning[..length].CopyTo(buffer);
+            _beginning = _beginning[length..];
+            return length;
+        }
+
+        try
+        {
+            return await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{source} cannot be unpacked, its gzip data is damaged or cut short: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Reading is asynchronous here.");
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+}

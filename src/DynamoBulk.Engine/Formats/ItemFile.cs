@@ -1,0 +1,81 @@
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Formats;
+
+/// <summary>A file to read items from.</summary>
+public sealed class ItemFile : IAsyncDisposable
+{
+    private readonly FileStream _stream;
+    private readonly ItemFormat _format;
+
+    private ItemFile(FileStream stream, string path, ItemFormat format)
+    {
+        _stream = stream;
+        _format = format;
+        FilePath = path;
+        Length = stream.CanSeek ? stream.Length : null;
+    }
+
+    /// <summary>The file as the user named it.</summary>
+    public string FilePath { get; }
+
+    /// <summary>The size in bytes, as stored; null for a pipe.</summary>
+    public long? Length { get; }
+
+    /// <summary>How many bytes, as stored, were read so far.</summary>
+    public long BytesRead => _stream.CanSeek ? _stream.Position : Length ?? 0;
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file; <c>.gz</c> is unpacked.</param>
+    /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>: told by name and content.</param>
+    /// <returns>The open file.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The name tells no format, or is that of a folder.</exception>
+    public static ItemFile Open(string path, ItemFormat format = ItemFormat.Auto)
+    {
+        ItemFormats.Resolve(path, format);
+        if (Directory.Exists(path))
+        {
+            throw new InvalidDataException($"'{path}' is a folder; name the files in it, '{Path.Join(path, "*")}' for all.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"There is no file '{path}'.", path);
+        }
+
+        var options = new FileStreamOptions
+        {
+            Access = FileAccess.Read,
+            Share = FileShare.Read | FileShare.Delete,
+            Options = FileOptions.SequentialScan | FileOptions.Asynchronous,
+            BufferSize = 0, // the readers take whole blocks
+        };
+        return new ItemFile(new FileStream(path, options), path, format);
+    }
+
+    /// <summary>Makes a file and a writer for it.</summary>
+    /// <param name="path">The file; packed if it ends in <c>.gz</c>.</param>
+    /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>: told by name.</param>
+    /// <param name="mode"><see cref="FileMode.Create"/> to replace a file, <see cref="FileMode.CreateNew"/> to refuse that.</param>
+    /// <param name="options">Columns of csv.</param>
+    /// <returns>The writer, which owns the file.</returns>
+    /// <exception cref="InvalidDataException">The name tells no format.</exception>
+    /// <exception cref="IOException">The file is there and must not be replaced, or cannot be made.</exception>
+    public static IItemWriter Create(string path, ItemFormat format = ItemFormat.Auto, FileMode mode = FileMode.Create, ItemWriterOptions? options = null)
+    {
+        ItemFormats.Resolve(path, format);
+        var stream = new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
+        return ItemFormats.CreateWriter(stream, path, format, options);
+    }
+
+    /// <summary>Reads the items; once.</summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>Non-empty pages, in order.</returns>
+    /// <exception cref="InvalidDataException">What is there makes going on pointless: one sentence with the file and the line.</exception>
+    public IAsyncEnumerable<IReadOnlyList<ItemRecord>> ReadAsync(CancellationToken cancellationToken) =>
+        ItemFormats.ReadAsync(_stream, FilePath, _format, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+}

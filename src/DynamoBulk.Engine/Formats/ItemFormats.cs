@@ -1,0 +1,128 @@
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Formats;
+
+/// <summary>Finds the format of a file or object by its name and content, and the reader or writer for it.</summary>
+public static class ItemFormats
+{
+    private static readonly (string Extension, ItemFormat Format)[] s_extensions =
+    [
+        (".csv", ItemFormat.Csv),
+        (".ddb.json", ItemFormat.DynamoDbJson),
+        (".ddb.jsonl", ItemFormat.DynamoDbJson),
+        (".dynamodb.json", ItemFormat.DynamoDbJson),
+        (".dynamodb.jsonl", ItemFormat.DynamoDbJson),
+        (".json", ItemFormat.Json),
+        (".jsonl", ItemFormat.JsonLines),
+        (".ndjson", ItemFormat.JsonLines),
+    ];
+
+    /// <summary>The format that a name stands for, before <c>.gz</c>.</summary>
+    /// <param name="name">A path or an S3 key.</param>
+    /// <param name="format">What the user said; anything but <see cref="ItemFormat.Auto"/> is the answer.</param>
+    /// <returns>The format, never <see cref="ItemFormat.Auto"/>.</returns>
+    /// <exception cref="InvalidDataException">The name tells no format.</exception>
+    public static ItemFormat Resolve(string name, ItemFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (format != ItemFormat.Auto)
+        {
+            return format;
+        }
+
+        string unpacked = IsPacked(name) ? name[..^3] : name;
+        foreach ((string extension, ItemFormat known) in s_extensions)
+        {
+            if (unpacked.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+            {
+                return known;
+            }
+        }
+
+        IEnumerable<ItemFormat> formats = Enum.GetValues<ItemFormat>().Where(known => known != ItemFormat.Auto);
+        throw new InvalidDataException($"The name of '{name}' does not tell its format; pass -Format with one of {string.Join(", ", formats)}.");
+    }
+
+    /// <summary>Reads items, unpacked if the name ends in <c>.gz</c>.</summary>
+    /// <param name="stream">The bytes as stored; closed at the end.</param>
+    /// <param name="name">A path or an S3 key: tells the format and is the source in positions and messages.</param>
+    /// <param name="format">
+    /// The format, or <see cref="ItemFormat.Auto"/>: by name, where JSON is DynamoDB JSON if its first object is.
+    /// </param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>Non-empty pages, in order.</returns>
+    /// <exception cref="InvalidDataException">The name tells no format, or what is there makes going on pointless.</exception>
+    public static async IAsyncEnumerable<IReadOnlyList<ItemRecord>> ReadAsync(
+        Stream stream, string name, ItemFormat format, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Stream unpacked = IsPacked(name) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+        var input = new InputStream(unpacked, name);
+        await using ConfiguredAsyncDisposable disposal = input.ConfigureAwait(false);
+        ReadOnlyMemory<byte> beginning = await input.PeekAsync(cancellationToken).ConfigureAwait(false);
+        IItemReader reader = FindReader(Resolve(name, format), isCertain: format != ItemFormat.Auto, beginning.Span);
+        await foreach (IReadOnlyList<ItemRecord> page in reader.ReadAsync(input, name, cancellationToken).ConfigureAwait(false))
+        {
+            yield return page;
+        }
+    }
+
+    /// <summary>Makes a writer, packing if the name ends in <c>.gz</c>.</summary>
+    /// <param name="stream">Where the bytes go; closed with the writer.</param>
+    /// <param name="name">A path or an S3 key, which tells the format.</param>
+    /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>.</param>
+    /// <param name="options">Columns of csv.</param>
+    /// <returns>The writer.</returns>
+    /// <exception cref="InvalidDataException">The name tells no format.</exception>
+    public static IItemWriter CreateWriter(Stream stream, string name, ItemFormat format, ItemWriterOptions? options = null)
+    {
+        ItemFormat resolved = Resolve(name, format);
+        Stream packed = IsPacked(name) ? new GZipStream(stream, CompressionLevel.Fastest) : stream;
+        return resolved switch
+        {
+            ItemFormat.Csv => new CsvItemWriter(packed, options ?? new ItemWriterOptions()),
+            ItemFormat.Json => new PlainJsonWriter(packed, JsonLayout.Document),
+            ItemFormat.JsonLines => new PlainJsonWriter(packed),
+            _ => new DynamoDbJsonWriter(packed),
+        };
+    }
+
+    private static bool IsPacked(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
+    private static IItemReader FindReader(ItemFormat format, bool isCertain, ReadOnlySpan<byte> beginning)
+    {
+        if (format == ItemFormat.Csv)
+        {
+            return new CsvItemReader();
+        }
+
+        ReadOnlySpan<byte> text = JsonText.SkipSpace(beginning is [0xEF, 0xBB, 0xBF, ..] ? beginning[3..] : beginning);
+        bool isArray = text is [(byte)'[', ..];
+        ReadOnlySpan<byte> first = isArray ? JsonText.SkipSpace(text[1..]) : text;
+        if (format == ItemFormat.DynamoDbJson || (!isCertain && first is [(byte)'{', ..] && DynamoDbJsonConversion.IsItem(first)))
+        {
+            // The service's own export and most tools write a line an item, whatever the name: that is the fast road.
+            return new DynamoDbJsonReader(isArray || SpansLines(first) ? JsonLayout.Document : JsonLayout.Lines);
+        }
+
+        return new PlainJsonReader(format == ItemFormat.Json ? JsonLayout.Document : JsonLayout.Lines);
+    }
+
+    /// <summary>Whether the first object goes on behind the end of its line.</summary>
+    private static bool SpansLines(ReadOnlySpan<byte> first)
+    {
+        try
+        {
+            int end = first.IndexOf((byte)'\n');
+            var reader = new Utf8JsonReader(end < 0 ? first : first[..end], isFinalBlock: false, new JsonReaderState(JsonText.AnyDepth));
+            return end >= 0 && !(reader.Read() && reader.TrySkip());
+        }
+        catch (JsonException)
+        {
+            return false; // read by line, so that what is broken is one record
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text;
+using System.Text.Json;
+
+namespace DynamoBulk.Formats;
+
+/// <summary>What the readers need to know of JSON as text.</summary>
+internal static class JsonText
+{
+    /// <summary>Nesting is limited by what reads the values, with a better message than a depth exception's.</summary>
+    public static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
+    /// <summary>Whether a byte is white space between JSON tokens.</summary>
+    /// <param name="c">The byte.</param>
+    /// <returns>True for space, tab, carriage return and line feed.</returns>
+    public static bool IsSpace(byte c) => c is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
+
+    /// <summary>Text without the white space at its start.</summary>
+    /// <param name="text">JSON.</param>
+    /// <returns>The rest.</returns>
+    public static ReadOnlySpan<byte> SkipSpace(ReadOnlySpan<byte> text) => text.TrimStart(" \t\r\n"u8);
+
+    /// <summary>The reason in an exception of the JSON reader, without its own count of lines and bytes.</summary>
+    /// <param name="exception">What the reader threw.</param>
+    /// <returns>One sentence with its full stop.</returns>
+    public static string Reason(JsonException exception)
+    {
+        int position = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return position < 0 ? exception.Message : exception.Message[..position];
+    }
+
+    /// <summary>The text of a record that cannot be read, for whoever wants to mend it.</summary>
+    /// <param name="record">Its bytes.</param>
+    /// <returns>The text; bytes that are no UTF-8 are replaced.</returns>
+    public static string Original(ReadOnlyMemory<byte> record) => Encoding.UTF8.GetString(record.Span);
+}

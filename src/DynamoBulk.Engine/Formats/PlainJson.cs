@@ -1,0 +1,214 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Formats;
+
+/// <summary>Writes items and attribute values as plain JSON.</summary>
+/// <remarks>Names and strings are copied as they are escaped; numbers keep all their digits; sets become arrays, binary stays base64.</remarks>
+internal static class PlainJson
+{
+    /// <summary>Writes an item as an object.</summary>
+    /// <param name="output">Takes the JSON.</param>
+    /// <param name="item">The item.</param>
+    /// <exception cref="FormatException">The item is no valid DynamoDB JSON.</exception>
+    public static void WriteItem(ArrayBufferWriter<byte> output, Item item)
+    {
+        var reader = new Utf8JsonReader(item.Json.Span, JsonText.AnyDepth);
+        try
+        {
+            reader.Read();
+            Expect(ref reader, JsonTokenType.StartObject);
+            WriteMembers(output, ref reader);
+            reader.Read();
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException($"The item is no valid DynamoDB JSON: {JsonText.Reason(exception)}", exception);
+        }
+    }
+
+    /// <summary>Writes an attribute value; the reader stands on its opening brace and ends on the closing one.</summary>
+    /// <param name="output">Takes the JSON.</param>
+    /// <param name="reader">Reads DynamoDB JSON.</param>
+    /// <exception cref="JsonException">The value is no valid DynamoDB JSON.</exception>
+    public static void WriteValue(ArrayBufferWriter<byte> output, ref Utf8JsonReader reader)
+    {
+        AttributeType type = ReadType(ref reader);
+        switch (type)
+        {
+            case AttributeType.M:
+                Expect(ref reader, JsonTokenType.StartObject);
+                WriteMembers(output, ref reader);
+                break;
+            case AttributeType.L:
+                Expect(ref reader, JsonTokenType.StartArray);
+                WriteElements(output, ref reader);
+                break;
+            case AttributeType.SS or AttributeType.NS or AttributeType.BS:
+                Expect(ref reader, JsonTokenType.StartArray);
+                WriteSet(output, ref reader, type);
+                break;
+            default:
+                WriteScalar(output, ref reader, type);
+                break;
+        }
+
+        reader.Read();
+        Expect(ref reader, JsonTokenType.EndObject);
+    }
+
+    /// <summary>Reads the type of a value; the reader stands on the value's opening brace and ends on what the type tag names.</summary>
+    /// <param name="reader">Reads DynamoDB JSON.</param>
+    /// <returns>The type.</returns>
+    /// <exception cref="JsonException">The value is no valid DynamoDB JSON.</exception>
+    public static AttributeType ReadType(ref Utf8JsonReader reader)
+    {
+        Expect(ref reader, JsonTokenType.StartObject);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.PropertyName || !AttributeTypes.TryParse(reader.ValueSpan, out AttributeType type))
+        {
+            throw new JsonException("An attribute value names no type of DynamoDB.");
+        }
+
+        reader.Read();
+        return type;
+    }
+
+    private static void WriteMembers(ArrayBufferWriter<byte> output, ref Utf8JsonReader reader)
+    {
+        ReadOnlySpan<byte> separator = "{\""u8;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            Write(output, separator, reader.ValueSpan, "\":"u8);
+            separator = ",\""u8;
+            reader.Read();
+            WriteValue(output, ref reader);
+        }
+
+        output.Write(separator[0] == '{' ? "{}"u8 : "}"u8);
+    }
+
+    private static void WriteElements(ArrayBufferWriter<byte> output, ref Utf8JsonReader reader)
+    {
+        ReadOnlySpan<byte> separator = "["u8;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            output.Write(separator);
+            separator = ","u8;
+            WriteValue(output, ref reader);
+        }
+
+        output.Write(separator[0] == '[' ? "[]"u8 : "]"u8);
+    }
+
+    private static void WriteSet(ArrayBufferWriter<byte> output, ref Utf8JsonReader reader, AttributeType type)
+    {
+        AttributeType member = type == AttributeType.NS ? AttributeType.N : AttributeType.S;
+        ReadOnlySpan<byte> separator = "["u8;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            output.Write(separator);
+            separator = ","u8;
+            WriteScalar(output, ref reader, member);
+        }
+
+        output.Write(separator[0] == '[' ? "[]"u8 : "]"u8);
+    }
+
+    private static void WriteScalar(ArrayBufferWriter<byte> output, ref Utf8JsonReader reader, AttributeType type)
+    {
+        switch (type)
+        {
+            case AttributeType.NULL:
+                Expect(ref reader, JsonTokenType.True);
+                output.Write("null"u8);
+                break;
+            case AttributeType.BOOL:
+                output.Write(reader.TokenType switch
+                {
+                    JsonTokenType.True => "true"u8,
+                    JsonTokenType.False => "false"u8,
+                    _ => throw new JsonException($"BOOL holds {reader.TokenType}."),
+                });
+                break;
+            case AttributeType.N:
+                Expect(ref reader, JsonTokenType.String);
+                WriteNumber(output, reader.ValueSpan);
+                break;
+            default:
+                Expect(ref reader, JsonTokenType.String);
+                Write(output, "\""u8, reader.ValueSpan, "\""u8);
+                break;
+        }
+    }
+
+    // The service writes numbers as JSON would; a file may hold what only DynamoDB takes: 007, +1, .5
+    private static void WriteNumber(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> text)
+    {
+        if (IsJsonNumber(text))
+        {
+            output.Write(text);
+            return;
+        }
+
+        string plain = DdbNumber.TryParse(text, out DdbNumber number) == DdbNumber.ParseFailure.None
+            ? number.ToString()
+            : throw new JsonException("N holds no number.");
+        output.Write(Encoding.ASCII.GetBytes(plain));
+    }
+
+    private static bool IsJsonNumber(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> rest = text is [(byte)'-', ..] ? text[1..] : text;
+        ReadOnlySpan<byte> afterDigits = SkipDigits(rest);
+        if (afterDigits.Length == rest.Length || (rest[0] == '0' && rest.Length - afterDigits.Length > 1))
+        {
+            return false;
+        }
+
+        if (afterDigits is [(byte)'.', ..])
+        {
+            rest = afterDigits[1..];
+            afterDigits = SkipDigits(rest);
+            if (afterDigits.Length == rest.Length)
+            {
+                return false;
+            }
+        }
+
+        if (afterDigits is [(byte)'e' or (byte)'E', ..])
+        {
+            rest = afterDigits[1..] is [(byte)'-' or (byte)'+', ..] ? afterDigits[2..] : afterDigits[1..];
+            afterDigits = SkipDigits(rest);
+            return afterDigits.IsEmpty && !rest.IsEmpty;
+        }
+
+        return afterDigits.IsEmpty;
+    }
+
+    private static ReadOnlySpan<byte> SkipDigits(ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        return end < 0 ? [] : text[end..];
+    }
+
+    private static void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> before, ReadOnlySpan<byte> value, ReadOnlySpan<byte> after)
+    {
+        int length = before.Length + value.Length + after.Length;
+        Span<byte> free = output.GetSpan(length);
+        before.CopyTo(free);
+        value.CopyTo(free[before.Length..]);
+        after.CopyTo(free[(before.Length + value.Length)..]);
+        output.Advance(length);
+    }
+
+    private static void Expect(ref Utf8JsonReader reader, JsonTokenType type)
+    {
+        if (reader.TokenType != type)
+        {
+            throw new JsonException($"{type} is expected at byte {reader.TokenStartIndex}, not {reader.TokenType}.");
+        }
+    }
+}

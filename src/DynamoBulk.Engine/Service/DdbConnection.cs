@@ -1,0 +1,160 @@
+using Amazon;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using DynamoBulk.Service;
+
+namespace DynamoBulk;
+
+/// <summary>A connection to DynamoDB: an endpoint and the credentials to use there. It can be shared by any number of transfers.</summary>
+public sealed class DdbConnection : IDisposable
+{
+    private readonly Lazy<RawDynamoDBClient> _client;
+
+    /// <summary>Makes a connection. Nothing is sent yet, but credentials and Region are looked up, so that what is missing is said at once.</summary>
+    /// <param name="options">Where and as whom.</param>
+    /// <exception cref="ConnectionException">Credentials, Region or endpoint are missing or contradict each other.</exception>
+    public DdbConnection(ConnectionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        CheckEndpoint(options);
+        EndpointUrl = options.EndpointUrl;
+        ProfileName = options.ProfileName;
+        AWSCredentials credentials = FindCredentials(options, out string source);
+        CredentialSource = source;
+        Region = FindRegion(options);
+        AmazonDynamoDBConfig config = Configure(options);
+        _client = new Lazy<RawDynamoDBClient>(() => new RawDynamoDBClient(credentials, config));
+    }
+
+    /// <summary>System name of the AWS Region; on a loopback endpoint the name that requests are signed with.</summary>
+    public string Region { get; }
+
+    /// <summary>The endpoint in place of the Region's own, or null.</summary>
+    public Uri? EndpointUrl { get; }
+
+    /// <summary>The profile asked for, or null.</summary>
+    public string? ProfileName { get; }
+
+    /// <summary>Where the credentials came from, in words; never the credentials.</summary>
+    public string CredentialSource { get; }
+
+    /// <summary>What the connection leads to, for results and messages.</summary>
+    internal string Endpoint => EndpointUrl?.GetLeftPart(UriPartial.Authority) ?? $"DynamoDB in {Region}";
+
+    internal RawDynamoDBClient Client => _client.Value;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+        {
+            _client.Value.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Endpoint;
+
+    private static void CheckEndpoint(ConnectionOptions options)
+    {
+        if (options.EndpointUrl is not { } url)
+        {
+            return;
+        }
+
+        if (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https"))
+        {
+            throw new ConnectionException($"'{url}' is no endpoint address: give it as https://host[:port].");
+        }
+
+        if (url.Scheme == "http" && !url.IsLoopback && !options.AllowHttp)
+        {
+            throw new ConnectionException($"'{url}' would carry items and signatures unencrypted: use https, or -AllowHttp if that is meant.");
+        }
+    }
+
+    private static AWSCredentials FindCredentials(ConnectionOptions options, out string source)
+    {
+        if (options.Keys is not null)
+        {
+            source = "given keys";
+            return new SuppliedCredentials(options.Keys);
+        }
+
+        if (options.ProfileName is not null)
+        {
+            source = $"profile {options.ProfileName}";
+            return new CredentialProfileStoreChain().TryGetAWSCredentials(options.ProfileName, out AWSCredentials found)
+                ? found
+                : throw new ConnectionException($"There is no profile '{options.ProfileName}' with credentials in the SDK store or the shared credentials file.");
+        }
+
+        if (options.IsLoopback)
+        {
+            source = "none needed on this machine";
+            return new BasicAWSCredentials("local", "local");
+        }
+
+        try
+        {
+            source = "the AWS SDK's own chain";
+            var credentials = Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver.GetCredentials();
+            return credentials;
+        }
+        catch (AmazonClientException exception)
+        {
+            throw new ConnectionException("No AWS credentials were found: give -ProfileName or -AccessKey and -SecretKey, set AWS_PROFILE, or sign in with AWS SSO.", exception);
+        }
+    }
+
+    private static string FindRegion(ConnectionOptions options)
+    {
+        if (options.Region is not null)
+        {
+            return options.Region;
+        }
+
+        if (options.ProfileName is not null
+            && new CredentialProfileStoreChain().TryGetProfile(options.ProfileName, out CredentialProfile profile)
+            && profile.Region is not null)
+        {
+            return profile.Region.SystemName;
+        }
+
+        if (options.IsLoopback)
+        {
+            return "local";
+        }
+
+        return FallbackRegionFactory.GetRegionEndpoint()?.SystemName
+            ?? throw new ConnectionException("No AWS Region was found: give -Region, or set AWS_REGION or the Region of the profile.");
+    }
+
+    /// <summary>The SDK's own retries are off, so that every attempt is seen and none of them hides a throttle.</summary>
+    private AmazonDynamoDBConfig Configure(ConnectionOptions options)
+    {
+        var config = new AmazonDynamoDBConfig { MaxErrorRetry = 0, Timeout = TimeSpan.FromSeconds(60) };
+        if (options.EndpointUrl is not null)
+        {
+            config.ServiceURL = options.EndpointUrl.ToString();
+            config.AuthenticationRegion = Region;
+        }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);
+        }
+
+        return config;
+    }
+
+    /// <summary>Asks for the keys again and again, so that a caller's session credentials can be renewed under a running transfer.</summary>
+    private sealed class SuppliedCredentials(Func<AccessKeys> keys) : AWSCredentials
+    {
+        public override ImmutableCredentials GetCredentials()
+        {
+            AccessKeys current = keys();
+            return new ImmutableCredentials(current.AccessKey, current.SecretKey, current.SessionToken ?? string.Empty);
+        }
+    }
+}

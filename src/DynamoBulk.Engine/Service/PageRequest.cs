@@ -1,0 +1,166 @@
+using System.Buffers;
+using System.Text.Json;
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Service;
+
+/// <summary>What to read of a table or index: the part of a Scan or Query that is the same for every page.</summary>
+public sealed record PageRequest
+{
+    /// <summary>The table's name or ARN.</summary>
+    public required string TableName { get; init; }
+
+    /// <summary>An index to read instead of the table.</summary>
+    public string? IndexName { get; init; }
+
+    /// <summary>A key condition makes it a Query; without one it is a Scan.</summary>
+    public string? KeyConditionExpression { get; init; }
+
+    /// <summary>Leaves out items after they were read, and paid for.</summary>
+    public string? FilterExpression { get; init; }
+
+    /// <summary>The attributes to return.</summary>
+    public string? ProjectionExpression { get; init; }
+
+    /// <summary>Placeholders of names.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Placeholders of values, each as DynamoDB JSON.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Reads what was written last, at twice the cost; not on global secondary indexes.</summary>
+    public bool ConsistentRead { get; init; }
+
+    /// <summary>The most items a page evaluates, or null for a full page of 1 MB.</summary>
+    public int? PageLimit { get; init; }
+
+    /// <summary>Query or Scan.</summary>
+    internal string Operation => KeyConditionExpression is null ? "Scan" : "Query";
+
+    /// <summary>Writes the body for one page.</summary>
+    /// <param name="segment">Which of how many parts of a parallel scan, or null.</param>
+    /// <param name="startKey">LastEvaluatedKey of the page before, or empty.</param>
+    internal byte[] CreateBody((int Number, int Total)? segment, ReadOnlyMemory<byte> startKey)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("TableName"u8, TableName);
+            WriteIfSet(writer, "IndexName", IndexName);
+            WriteIfSet(writer, "KeyConditionExpression", KeyConditionExpression);
+            WriteIfSet(writer, "FilterExpression", FilterExpression);
+            WriteIfSet(writer, "ProjectionExpression", ProjectionExpression);
+            if (Names.Count > 0)
+            {
+                writer.WriteStartObject("ExpressionAttributeNames"u8);
+                foreach ((string placeholder, string name) in Names)
+                {
+                    writer.WriteString(placeholder, name);
+                }
+
+                writer.WriteEndObject();
+            }
+
+            if (Values.Count > 0)
+            {
+                writer.WriteStartObject("ExpressionAttributeValues"u8);
+                foreach ((string placeholder, string value) in Values)
+                {
+                    writer.WritePropertyName(placeholder);
+                    writer.WriteRawValue(value);
+                }
+
+                writer.WriteEndObject();
+            }
+
+            if (ConsistentRead)
+            {
+                writer.WriteBoolean("ConsistentRead"u8, true);
+            }
+
+            if (PageLimit is { } limit)
+            {
+                writer.WriteNumber("Limit"u8, limit);
+            }
+
+            if (segment is var (number, total))
+            {
+                writer.WriteNumber("Segment"u8, number);
+                writer.WriteNumber("TotalSegments"u8, total);
+            }
+
+            if (!startKey.IsEmpty)
+            {
+                writer.WritePropertyName("ExclusiveStartKey"u8);
+                writer.WriteRawValue(startKey.Span);
+            }
+
+            writer.WriteString("ReturnConsumedCapacity"u8, "TOTAL"u8);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteIfSet(Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is not null)
+        {
+            writer.WriteString(name, value);
+        }
+    }
+}
+
+/// <summary>One page of a Scan or Query.</summary>
+/// <param name="Items">The items, as slices of the answer.</param>
+/// <param name="LastEvaluatedKey">Where the next page starts; empty on the last one, and on no other sign.</param>
+/// <param name="ConsumedUnits">Read units consumed; 0 where the server does not say.</param>
+internal readonly record struct PageAnswer(IReadOnlyList<Item> Items, ReadOnlyMemory<byte> LastEvaluatedKey, double ConsumedUnits)
+{
+    private static readonly JsonReaderOptions s_options = new() { MaxDepth = ItemLimits.MaxJsonDepth + 8 };
+
+    public static PageAnswer Read(ReadOnlyMemory<byte> body)
+    {
+        var items = new List<Item>();
+        ReadOnlyMemory<byte> last = default;
+        double units = 0;
+        var reader = new Utf8JsonReader(body.Span, s_options);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isItems = reader.ValueTextEquals("Items"u8);
+            bool isLast = reader.ValueTextEquals("LastEvaluatedKey"u8);
+            bool isCapacity = reader.ValueTextEquals("ConsumedCapacity"u8);
+            reader.Read();
+            if (isItems)
+            {
+                while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+                {
+                    items.Add(new Item(Slice(ref reader, body)));
+                }
+            }
+            else if (isLast && reader.TokenType == JsonTokenType.StartObject)
+            {
+                last = Slice(ref reader, body);
+            }
+            else if (isCapacity)
+            {
+                units = ConsumedCapacity.Read(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return new PageAnswer(items, last, units);
+    }
+
+    private static ReadOnlyMemory<byte> Slice(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body)
+    {
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return body[start..(int)reader.BytesConsumed];
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Transform;
+
+namespace DynamoBulk.Service;
+
+/// <summary>A request whose body is ready.</summary>
+internal sealed class RawRequest(string operation, byte[] body) : AmazonDynamoDBRequest
+{
+    public string Operation => operation;
+
+    public byte[] Body => body;
+}
+
+/// <summary>An answer whose body is still to be read.</summary>
+internal sealed class RawResponse : AmazonWebServiceResponse
+{
+    public Stream Body { get; init; } = Stream.Null;
+}
+
+/// <summary>Hands the body over as it is.</summary>
+internal sealed class RawRequestMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
+{
+    public static readonly RawRequestMarshaller Instance = new();
+
+    public IRequest Marshall(AmazonWebServiceRequest input)
+    {
+        var raw = (RawRequest)input;
+        var request = new DefaultRequest(raw, "Amazon.DynamoDBv2") { HttpMethod = "POST", ResourcePath = "/", Content = raw.Body };
+        request.Headers["X-Amz-Target"] = "DynamoDB_20120810." + raw.Operation;
+        request.Headers["Content-Type"] = "application/x-amz-json-1.0";
+        return request;
+    }
+}
+
+/// <summary>Leaves a good answer unread and reads a refusal with all its reasons.</summary>
+internal sealed class RawResponseUnmarshaller : JsonResponseUnmarshaller
+{
+    public static readonly RawResponseUnmarshaller Instance = new();
+
+    /// <summary>Tells the SDK to leave the stream open for us.</summary>
+    public override bool HasStreamingProperty => true;
+
+    public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext context) => new RawResponse { Body = context.Stream };
+
+    public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext context, Exception innerException, HttpStatusCode statusCode)
+    {
+        using var body = new MemoryStream();
+        context.Stream.CopyTo(body);
+        return RefusalException.Read(body.GetBuffer().AsSpan(0, (int)body.Length), statusCode, innerException);
+    }
+}

@@ -1,0 +1,155 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using DynamoBulk.Items;
+using Polly;
+
+namespace DynamoBulk.Service;
+
+/// <summary>The tables of a connection: listed, described, made.</summary>
+/// <param name="connection">Where the tables are.</param>
+/// <param name="time">The clock to wait by.</param>
+public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = null)
+{
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    /// <summary>The names of all tables, in the service's order.</summary>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    /// <returns>Names, page by page as they come.</returns>
+    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    public async IAsyncEnumerable<string> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? last = null;
+        do
+        {
+            ListTablesResponse page = await AskAsync(token => connection.Client.ListTablesAsync(new ListTablesRequest { ExclusiveStartTableName = last }, token), cancellationToken).ConfigureAwait(false);
+            foreach (string name in page.TableNames ?? [])
+            {
+                yield return name;
+            }
+
+            last = page.LastEvaluatedTableName;
+        }
+        while (!string.IsNullOrEmpty(last));
+    }
+
+    /// <summary>Describes a table.</summary>
+    /// <param name="tableName">Its name or ARN.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    /// <returns>The description, without recovery settings.</returns>
+    /// <exception cref="ServiceException">There is no such table, or the service refused or does not answer.</exception>
+    public async Task<TableInfo> DescribeAsync(string tableName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            DescribeTableResponse response = await AskAsync(token => connection.Client.DescribeTableAsync(tableName, token), cancellationToken).ConfigureAwait(false);
+            return ToInfo(response.Table) with { RequestName = tableName };
+        }
+        catch (ServiceException missing) when (missing.Code == "ResourceNotFoundException")
+        {
+            throw missing.Restate($"There is no table '{tableName}' at {connection.Endpoint}: check its name, the Region and the account.");
+        }
+    }
+
+    /// <summary>Asks whether point-in-time recovery is on; many roles may not ask, and emulators do not know.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    /// <returns>The table with the answer, or unchanged where there is none.</returns>
+    public async Task<TableInfo> WithRecoveryAsync(TableInfo table, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        try
+        {
+            DescribeContinuousBackupsResponse response = await connection.Client.DescribeContinuousBackupsAsync(new DescribeContinuousBackupsRequest { TableName = table.TableName }, cancellationToken).ConfigureAwait(false);
+            return table with { PointInTimeRecovery = response.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus == PointInTimeRecoveryStatus.ENABLED };
+        }
+        catch (AmazonDynamoDBException)
+        {
+            return table;
+        }
+    }
+
+    /// <summary>Makes a table and waits until it can be written.</summary>
+    /// <param name="tableName">The name of the new table.</param>
+    /// <param name="schema">Its primary key.</param>
+    /// <param name="capacity">Provisioned read and write units a second, or null for an on-demand table.</param>
+    /// <param name="cancellationToken">Stops the waiting; the table is made all the same.</param>
+    /// <returns>The active table.</returns>
+    /// <exception cref="ServiceException">The service refused, or the table came to nothing.</exception>
+    public async Task<TableInfo> CreateAsync(string tableName, KeySchema schema, (long Read, long Write)? capacity, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        KeyAttribute[] keys = schema.SortKey is null ? [schema.PartitionKey] : [schema.PartitionKey, schema.SortKey];
+        var request = new CreateTableRequest
+        {
+            TableName = tableName,
+            AttributeDefinitions = [.. keys.Select(key => new AttributeDefinition(key.Name, new ScalarAttributeType(key.Type.ToString())))],
+            KeySchema = [.. keys.Select((key, i) => new KeySchemaElement(key.Name, i == 0 ? KeyType.HASH : KeyType.RANGE))],
+            BillingMode = capacity is null ? Amazon.DynamoDBv2.BillingMode.PAY_PER_REQUEST : Amazon.DynamoDBv2.BillingMode.PROVISIONED,
+            ProvisionedThroughput = capacity is var (read, write) ? new ProvisionedThroughput(read, write) : null,
+        };
+        await AskAsync(token => connection.Client.CreateTableAsync(request, token), cancellationToken).ConfigureAwait(false);
+        TableInfo table = await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
+        while (table.TableStatus != TableStatus.ACTIVE.Value)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(0.5), _time, cancellationToken).ConfigureAwait(false);
+            table = await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
+        }
+
+        return table;
+    }
+
+    private static TableInfo ToInfo(TableDescription table)
+    {
+        var types = table.AttributeDefinitions.ToDictionary(a => a.AttributeName, a => Enum.Parse<AttributeType>(a.AttributeType.Value));
+        KeyAttribute Key(KeySchemaElement element, string? index = null) => new(element.AttributeName, types[element.AttributeName], index);
+        KeyAttribute partitionKey = Key(table.KeySchema.Single(k => k.KeyType == KeyType.HASH));
+        KeyAttribute? sortKey = table.KeySchema.Where(k => k.KeyType == KeyType.RANGE).Select(k => Key(k)).SingleOrDefault();
+        var indexes = (table.GlobalSecondaryIndexes ?? []).Select(i => (i.IndexName, i.KeySchema))
+            .Concat((table.LocalSecondaryIndexes ?? []).Select(i => (i.IndexName, i.KeySchema))).ToList();
+        bool onDemand = table.BillingModeSummary?.BillingMode == Amazon.DynamoDBv2.BillingMode.PAY_PER_REQUEST;
+        return new TableInfo
+        {
+            TableName = table.TableName,
+            TableStatus = table.TableStatus?.Value ?? string.Empty,
+            BillingMode = onDemand ? "PayPerRequest" : "Provisioned",
+            ReadCapacityUnits = onDemand ? null : table.ProvisionedThroughput?.ReadCapacityUnits,
+            WriteCapacityUnits = onDemand ? null : table.ProvisionedThroughput?.WriteCapacityUnits,
+            WarmReadUnits = table.WarmThroughput?.ReadUnitsPerSecond,
+            WarmWriteUnits = table.WarmThroughput?.WriteUnitsPerSecond,
+            MaxReadRequestUnits = Positive(table.OnDemandThroughput?.MaxReadRequestUnits),
+            MaxWriteRequestUnits = Positive(table.OnDemandThroughput?.MaxWriteRequestUnits),
+            ItemCount = table.ItemCount ?? 0,
+            SizeBytes = table.TableSizeBytes ?? 0,
+            Indexes = [.. indexes.Select(i => i.IndexName)],
+            StreamArn = table.LatestStreamArn,
+            StreamViewType = table.StreamSpecification?.StreamViewType?.Value,
+            DeletionProtection = table.DeletionProtectionEnabled ?? false,
+            TableArn = table.TableArn,
+            CreationDateTime = table.CreationDateTime?.ToUniversalTime(),
+            Keys = new KeySchema(
+                partitionKey,
+                sortKey,
+                [.. indexes.SelectMany(i => i.KeySchema.Select(k => Key(k, i.IndexName))).Where(k => k.Name != partitionKey.Name && k.Name != sortKey?.Name)]),
+        };
+    }
+
+    private static long? Positive(long? value) => value > 0 ? value : null;
+
+    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        ResiliencePipeline retry = ServiceRetry.ForStart(_time);
+        return await retry.ExecuteAsync(
+            async token =>
+            {
+                try
+                {
+                    return await ask(token).ConfigureAwait(false);
+                }
+                catch (Exception exception) when (!token.IsCancellationRequested)
+                {
+                    throw ServiceException.From(exception, connection.Endpoint);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}

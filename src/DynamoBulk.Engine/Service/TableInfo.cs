@@ -1,0 +1,78 @@
+using DynamoBulk.Items;
+
+namespace DynamoBulk;
+
+/// <summary>A table as the service describes it.</summary>
+public sealed record TableInfo
+{
+    /// <summary>The table's name.</summary>
+    public required string TableName { get; init; }
+
+    /// <summary>ACTIVE, CREATING, UPDATING, …</summary>
+    public required string TableStatus { get; init; }
+
+    /// <summary>The partition key with its type, <c>id (S)</c>.</summary>
+    public string PartitionKey => Describe(Keys.PartitionKey);
+
+    /// <summary>The sort key with its type, or null.</summary>
+    public string? SortKey => Keys.SortKey is null ? null : Describe(Keys.SortKey);
+
+    /// <summary>PayPerRequest or Provisioned.</summary>
+    public required string BillingMode { get; init; }
+
+    /// <summary>Provisioned read units a second; null for an on-demand table.</summary>
+    public long? ReadCapacityUnits { get; init; }
+
+    /// <summary>Provisioned write units a second; null for an on-demand table.</summary>
+    public long? WriteCapacityUnits { get; init; }
+
+    /// <summary>Read units a second the table serves at once, where the service says so.</summary>
+    public long? WarmReadUnits { get; init; }
+
+    /// <summary>Write units a second the table serves at once, where the service says so.</summary>
+    public long? WarmWriteUnits { get; init; }
+
+    /// <summary>The most read units a second the owner allows an on-demand table, or null.</summary>
+    public long? MaxReadRequestUnits { get; init; }
+
+    /// <summary>The most write units a second the owner allows an on-demand table, or null.</summary>
+    public long? MaxWriteRequestUnits { get; init; }
+
+    /// <summary>Items in the table; the service refreshes the number about every six hours.</summary>
+    public long ItemCount { get; init; }
+
+    /// <summary>Bytes in the table; the service refreshes the number about every six hours.</summary>
+    public long SizeBytes { get; init; }
+
+    /// <summary>The names of the secondary indexes.</summary>
+    public IReadOnlyList<string> Indexes { get; init; } = [];
+
+    /// <summary>The ARN of the table's newest stream, or null.</summary>
+    public string? StreamArn { get; init; }
+
+    /// <summary>What the stream's records hold, or null.</summary>
+    public string? StreamViewType { get; init; }
+
+    /// <summary>Whether point-in-time recovery is on; null where it could not be asked.</summary>
+    public bool? PointInTimeRecovery { get; init; }
+
+    /// <summary>Whether the table is protected from deletion.</summary>
+    public bool DeletionProtection { get; init; }
+
+    /// <summary>The table's ARN.</summary>
+    public string? TableArn { get; init; }
+
+    /// <summary>When the table was made, in UTC.</summary>
+    public DateTime? CreationDateTime { get; init; }
+
+    /// <summary>The key attributes of the table and its indexes.</summary>
+    public required KeySchema Keys { get; init; }
+
+    /// <summary>The name or ARN to put into requests: a table of another account is reached by its ARN only.</summary>
+    internal string RequestName { get; init; } = string.Empty;
+
+    /// <inheritdoc/>
+    public override string ToString() => TableName;
+
+    private static string Describe(KeyAttribute key) => $"{key.Name} ({key.Type})";
+}

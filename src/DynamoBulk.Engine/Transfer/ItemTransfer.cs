@@ -1,0 +1,78 @@
+using System.Threading.Channels;
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Transfer;
+
+/// <summary>Moves the items of a source into a sink, in bounded memory: where the sink is full, the source waits.</summary>
+/// <param name="operation">What to call it in the result: Import, Export.</param>
+/// <param name="source">Where the items come from.</param>
+/// <param name="sink">Where they go.</param>
+/// <param name="account">The books that the sink enters ends in.</param>
+/// <param name="time">The clock.</param>
+public sealed class ItemTransfer(string operation, IItemSource source, IItemSink sink, TransferAccount account, TimeProvider? time = null)
+{
+    private const int PagesAhead = 8;
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private long _started;
+
+    /// <summary>Capacity units a second that the table declares, for the result's utilization; null when unknown.</summary>
+    public double? TableCapacity { get; init; }
+
+    /// <summary>The books as they stand.</summary>
+    public TransferResult Result => ResultNow(ended: false);
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="cancellationToken">Ends the transfer early; what was confirmed until then stays and is in <see cref="Result"/>.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="TransferException">Something made going on pointless; its result says what was done until then.</exception>
+    /// <exception cref="OperationCanceledException">The transfer was cancelled.</exception>
+    public async Task<TransferResult> RunAsync(CancellationToken cancellationToken)
+    {
+        _started = _time.GetTimestamp();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pages = Channel.CreateBounded<IReadOnlyList<ItemRecord>>(new BoundedChannelOptions(PagesAhead) { SingleReader = true });
+        Task reading = ReadAsync(pages.Writer, ending.Token);
+        Exception? cause = null;
+        try
+        {
+            await foreach (IReadOnlyList<ItemRecord> page in pages.Reader.ReadAllAsync(ending.Token).ConfigureAwait(false))
+            {
+                account.Read(page.Count);
+                await sink.WriteAsync(page, ending.Token).ConfigureAwait(false);
+            }
+
+            // What a source yielded before it broke is good, and is written before the break is told.
+            await sink.CompleteAsync(ending.Token).ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            cause = exception;
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await sink.DisposeAsync().ConfigureAwait(false);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return cause is null ? ResultNow(ended: true) : throw new TransferException(cause.Message, Result, cause);
+    }
+
+    private async Task ReadAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Run(() => source.ReadAsync(pages, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            pages.Complete();
+        }
+    }
+
+    private TransferResult ResultNow(bool ended) =>
+        account.ToResult(operation, source.Description, sink.Description, _time.GetElapsedTime(_started), TableCapacity, ended);
+}

@@ -1,0 +1,28 @@
+using DynamoBulk.Formats;
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Transfer.Sinks;
+
+/// <summary>Writes items into a file.</summary>
+/// <param name="path">The file, for the result.</param>
+/// <param name="writer">The writer of its format; the sink owns it.</param>
+/// <param name="account">The books.</param>
+public sealed class FileSink(string path, IItemWriter writer, TransferAccount account) : IItemSink
+{
+    /// <inheritdoc/>
+    public string Description => path;
+
+    /// <inheritdoc/>
+    public async ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await writer.WriteAsync(page, cancellationToken).ConfigureAwait(false);
+        account.Written(page.Count, page.Sum(record => (long)record.Item.Json.Length));
+    }
+
+    /// <inheritdoc/>
+    public async Task CompleteAsync(CancellationToken cancellationToken) => await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => writer.DisposeAsync();
+}

@@ -1,0 +1,41 @@
+using System.Threading.Channels;
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Transfer.Sinks;
+
+/// <summary>Hands the items to a consumer that takes them page by page, such as a pipeline that writes objects.</summary>
+/// <param name="account">The books.</param>
+public sealed class PageSink(TransferAccount account) : IItemSink
+{
+    private const int PagesAhead = 2;
+
+    private readonly Channel<IReadOnlyList<ItemRecord>> _pages = Channel.CreateBounded<IReadOnlyList<ItemRecord>>(
+        new BoundedChannelOptions(PagesAhead) { SingleReader = true, SingleWriter = true });
+
+    /// <inheritdoc/>
+    public string Description => "pipeline";
+
+    /// <summary>The pages, as they come; completed when the transfer has ended.</summary>
+    public ChannelReader<IReadOnlyList<ItemRecord>> Pages => _pages.Reader;
+
+    /// <summary>The consumer has passed an item on: it counts as written.</summary>
+    /// <param name="record">The item.</param>
+    public void Confirm(ItemRecord record) => account.Written(1, record.Item.Json.Length);
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken) => _pages.Writer.WriteAsync(page, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        _pages.Writer.TryComplete();
+        await _pages.Reader.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _pages.Writer.TryComplete();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,28 @@
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Transfer.Sinks;
+
+/// <summary>A write that has not ended.</summary>
+internal sealed class PendingWrite(ItemRecord record, ItemFacts facts)
+{
+    /// <summary>What the window counts beside the item's bytes: this object, its key and its place in the queue.</summary>
+    private const int Overhead = 300;
+
+    public ItemRecord Record => record;
+
+    public ItemKey Key => facts.Key;
+
+    public int Size => facts.Size;
+
+    /// <summary>Bytes of memory that the write holds.</summary>
+    public int Weight => record.Item.Json.Length + Overhead;
+
+    /// <summary>Known cost: a write unit for each kilobyte begun.</summary>
+    public int Units => (facts.Size + 1023) / 1024;
+
+    /// <summary>
+    /// The write of the same key that this one makes pointless, once this one has succeeded; if the service rejects this one,
+    /// the older is written after all, as it would have been one after the other.
+    /// </summary>
+    public PendingWrite? Older { get; set; }
+}

@@ -1,0 +1,49 @@
+using System.Threading.Channels;
+using DynamoBulk.Formats;
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Transfer.Sources;
+
+/// <summary>The items of one or more files, one file after the other.</summary>
+public sealed class FileSource : IItemSource
+{
+    private readonly IReadOnlyList<string> _paths;
+    private readonly ItemFormat _format;
+
+    /// <summary>Makes a source, and refuses what cannot be read at all before anything is written.</summary>
+    /// <param name="paths">The files, in the order to read them.</param>
+    /// <param name="format">Their format, or <see cref="ItemFormat.Auto"/>: each by its name and content.</param>
+    /// <exception cref="FileNotFoundException">One of the files is not there.</exception>
+    /// <exception cref="InvalidDataException">The name of one tells no format, or it is a folder.</exception>
+    public FileSource(IReadOnlyList<string> paths, ItemFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        foreach (string path in paths)
+        {
+            ItemFile.Check(path, format);
+        }
+
+        _paths = paths;
+        _format = format;
+    }
+
+    /// <inheritdoc/>
+    public string Description => _paths.Count == 1 ? _paths[0] : $"{_paths.Count} files";
+
+    /// <inheritdoc/>
+    public async Task ReadAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        foreach (string path in _paths)
+        {
+            var file = ItemFile.Open(path, _format);
+            await using (file.ConfigureAwait(false))
+            {
+                await foreach (IReadOnlyList<ItemRecord> page in file.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    await pages.WriteAsync(page, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+}

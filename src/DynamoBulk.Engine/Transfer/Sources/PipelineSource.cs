@@ -1,0 +1,96 @@
+using System.Threading.Channels;
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Transfer.Sources;
+
+/// <summary>Items handed over one by one by a caller that cannot await, such as a pipeline.</summary>
+/// <remarks>
+/// The reader takes all that has gathered since it looked last: pages are long under load, and a single item of a slow
+/// pipeline goes on at once, without a timer.
+/// </remarks>
+public sealed class PipelineSource : IItemSource
+{
+    private const int MaxPageItems = 1000;
+    private const int MaxPageBytes = 1024 * 1024;
+
+    private readonly object _gate = new();
+    private List<ItemRecord> _gathering = [];
+    private int _bytes;
+    private bool _completed;
+    private TaskCompletionSource? _arrival;
+    private TaskCompletionSource? _room;
+
+    /// <inheritdoc/>
+    public string Description => "pipeline";
+
+    /// <summary>Adds an item; it is always taken.</summary>
+    /// <param name="record">The item.</param>
+    /// <returns>Completed when the next item may be added; a caller that does not wait for it breaks the bound of memory.</returns>
+    public Task AddAsync(ItemRecord record)
+    {
+        lock (_gate)
+        {
+            _gathering.Add(record);
+            _bytes += record.Item.Json.Length;
+            _arrival?.TrySetResult();
+            _arrival = null;
+            if (_gathering.Count < MaxPageItems && _bytes < MaxPageBytes)
+            {
+                return Task.CompletedTask;
+            }
+
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _room.Task;
+        }
+    }
+
+    /// <summary>Says that no item will follow.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _completed = true;
+            _arrival?.TrySetResult();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task ReadAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        while (await TakeAsync(cancellationToken).ConfigureAwait(false) is { } page)
+        {
+            await pages.WriteAsync(page, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IReadOnlyList<ItemRecord>?> TakeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task arrival;
+            lock (_gate)
+            {
+                if (_gathering.Count > 0)
+                {
+                    List<ItemRecord> page = _gathering;
+                    _gathering = [];
+                    _bytes = 0;
+                    _room?.TrySetResult();
+                    _room = null;
+                    return page;
+                }
+
+                if (_completed)
+                {
+                    return null;
+                }
+
+                _arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                arrival = _arrival.Task;
+            }
+
+            await arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

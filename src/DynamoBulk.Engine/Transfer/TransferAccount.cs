@@ -1,0 +1,99 @@
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Transfer;
+
+/// <summary>The books of one transfer: each item is entered when it is read and when it ends. Safe from any thread.</summary>
+/// <param name="onFailed">Hears of each failed item, on the thread it failed on; may wait, which slows the transfer.</param>
+/// <param name="onWritten">Hears of each item a table confirmed, in the same way; null when nobody asks.</param>
+public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemRecord>? onWritten = null)
+{
+    private long _read;
+    private long _written;
+    private long _superseded;
+    private long _failed;
+    private long _bytes;
+    private long _throttledRequests;
+    private long _retries;
+    private long _milliUnits;
+
+    /// <summary>Items the source yielded so far.</summary>
+    public long ItemsRead => Interlocked.Read(ref _read);
+
+    /// <summary>Items whose end is known so far.</summary>
+    public long ItemsEnded => Interlocked.Read(ref _written) + Interlocked.Read(ref _superseded) + Interlocked.Read(ref _failed);
+
+    /// <summary>Capacity units consumed so far.</summary>
+    public double ConsumedCapacity => Interlocked.Read(ref _milliUnits) / 1000.0;
+
+    /// <summary>Requests throttled so far.</summary>
+    public long ThrottledRequests => Interlocked.Read(ref _throttledRequests);
+
+    /// <summary>Items were read.</summary>
+    /// <param name="count">How many.</param>
+    public void Read(int count) => Interlocked.Add(ref _read, count);
+
+    /// <summary>The destination confirmed items.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="bytes">Their size together.</param>
+    public void Written(int count, long bytes)
+    {
+        Interlocked.Add(ref _bytes, bytes);
+        Interlocked.Add(ref _written, count);
+    }
+
+    /// <summary>A table confirmed an item.</summary>
+    /// <param name="record">The item.</param>
+    /// <param name="bytes">Its size.</param>
+    public void Written(ItemRecord record, int bytes)
+    {
+        Written(1, bytes);
+        onWritten?.Invoke(record);
+    }
+
+    /// <summary>A later item of the same key was written in the place of these.</summary>
+    /// <param name="count">How many.</param>
+    public void Superseded(int count) => Interlocked.Add(ref _superseded, count);
+
+    /// <summary>An item failed.</summary>
+    /// <param name="record">The item.</param>
+    /// <param name="problem">Why.</param>
+    public void Failed(ItemRecord record, ItemProblem problem)
+    {
+        Interlocked.Increment(ref _failed);
+        onFailed(new FailedItem(record, problem));
+    }
+
+    /// <summary>A request consumed capacity.</summary>
+    /// <param name="units">As the service says.</param>
+    public void Consumed(double units) => Interlocked.Add(ref _milliUnits, (long)Math.Round(units * 1000));
+
+    /// <summary>A request was throttled, wholly or in part.</summary>
+    public void Throttled() => Interlocked.Increment(ref _throttledRequests);
+
+    /// <summary>A request is sent again after a fault.</summary>
+    public void Retried() => Interlocked.Increment(ref _retries);
+
+    /// <summary>The books as a result.</summary>
+    internal TransferResult ToResult(string operation, string source, string destination, TimeSpan elapsed, double? capacity, bool ended)
+    {
+        long pending = ItemsRead - ItemsEnded;
+        return new TransferResult
+        {
+            Operation = operation,
+            Source = source,
+            Destination = destination,
+            ItemsRead = ItemsRead,
+            ItemsWritten = Interlocked.Read(ref _written),
+            ItemsSuperseded = Interlocked.Read(ref _superseded),
+            ItemsFailed = Interlocked.Read(ref _failed),
+            ItemsPending = pending,
+            Bytes = Interlocked.Read(ref _bytes),
+            ConsumedCapacity = ConsumedCapacity,
+            ThrottledRequests = ThrottledRequests,
+            Retries = Interlocked.Read(ref _retries),
+            Elapsed = elapsed,
+            CapacityUtilization = capacity > 0 && elapsed > TimeSpan.Zero ? Math.Round(ConsumedCapacity / (capacity.Value * elapsed.TotalSeconds), 3) : null,
+            Completed = ended && pending == 0 && Interlocked.Read(ref _failed) == 0,
+        };
+    }
+}
