@@ -7,7 +7,7 @@ namespace DynamoBulk.Cmdlets.Binding;
 /// Turns connection parameters into a connection. Credentials, Region and endpoint are resolved each by itself: the
 /// parameter, what AWS Tools set in the session, the SDK's own chain.
 /// </summary>
-internal sealed class ConnectionParameters(ServiceCommand command)
+internal sealed class ConnectionParameters(ConnectionCommand command)
 {
     /// <summary>Whether any was given.</summary>
     public bool Any =>

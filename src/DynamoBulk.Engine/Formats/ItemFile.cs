@@ -25,15 +25,13 @@ public sealed class ItemFile : IAsyncDisposable
     /// <summary>How many bytes, as stored, were read so far.</summary>
     public long BytesRead => _stream.CanSeek ? _stream.Position : Length ?? 0;
 
-    /// <summary>Opens a file.</summary>
-    /// <param name="path">The file; <c>.gz</c> is unpacked.</param>
-    /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>: told by name and content.</param>
-    /// <returns>The open file.</returns>
+    /// <summary>Refuses early what cannot be opened.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The name tells no format, or is that of a folder.</exception>
-    public static ItemFile Open(string path, ItemFormat format = ItemFormat.Auto)
+    public static void Check(string path, ItemFormat format)
     {
-        ItemFormats.Resolve(path, format);
         if (Directory.Exists(path))
         {
             throw new InvalidDataException($"'{path}' is a folder; name the files in it, '{Path.Join(path, "*")}' for all.");
@@ -44,6 +42,18 @@ public sealed class ItemFile : IAsyncDisposable
             throw new FileNotFoundException($"There is no file '{path}'.", path);
         }
 
+        ItemFormats.Resolve(path, format);
+    }
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file; <c>.gz</c> is unpacked.</param>
+    /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>: told by name and content.</param>
+    /// <returns>The open file.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The name tells no format, or is that of a folder.</exception>
+    public static ItemFile Open(string path, ItemFormat format = ItemFormat.Auto)
+    {
+        Check(path, format);
         var options = new FileStreamOptions
         {
             Access = FileAccess.Read,

@@ -27,7 +27,7 @@ public enum ServiceErrorKind
 /// <summary>A request that failed.</summary>
 public sealed class ServiceException : Exception
 {
-    private ServiceException(string message, ServiceErrorKind kind, string code, IReadOnlyList<ThrottlingReason> reasons, Exception inner)
+    private ServiceException(string message, ServiceErrorKind kind, string code, IReadOnlyList<ThrottlingReason> reasons, Exception? inner)
         : base(message, inner)
     {
         Kind = kind;
@@ -61,6 +61,9 @@ public sealed class ServiceException : Exception
         IReadOnlyList<ThrottlingReason> reasons = (exception as RefusalException)?.Reasons ?? [];
         return new(Describe(answer), Classify(answer), answer.ErrorCode, reasons, exception);
     }
+
+    /// <summary>A refusal of our own, before the service would refuse.</summary>
+    internal static ServiceException Refusal(string code, string message) => new(message, ServiceErrorKind.Fatal, code, [], null);
 
     /// <summary>The same failure in words that know more of the context.</summary>
     internal ServiceException Restate(string message) => new(message, Kind, Code, Reasons, this);

@@ -98,6 +98,31 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
         return table;
     }
 
+    /// <summary>Makes a table unless it is there with the same key.</summary>
+    /// <param name="tableName">The name of the table.</param>
+    /// <param name="schema">Its primary key.</param>
+    /// <param name="capacity">Provisioned read and write units a second of a new table, or null for an on-demand one.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>The active table.</returns>
+    /// <exception cref="ServiceException">The service refused, or the table is there with another key.</exception>
+    public async Task<TableInfo> FindOrCreateAsync(string tableName, KeySchema schema, (long Read, long Write)? capacity, CancellationToken cancellationToken)
+    {
+        TableInfo table;
+        try
+        {
+            table = await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException missing) when (missing.Code == "ResourceNotFoundException")
+        {
+            return await CreateAsync(tableName, schema, capacity, cancellationToken).ConfigureAwait(false);
+        }
+
+        ArgumentNullException.ThrowIfNull(schema);
+        return table.Keys.PartitionKey == schema.PartitionKey && table.Keys.SortKey == schema.SortKey
+            ? table
+            : throw ServiceException.Refusal("ResourceInUseException", $"Table '{tableName}' is there with another key, {table.PartitionKey}{(table.SortKey is null ? string.Empty : " and " + table.SortKey)}: choose another name, or leave -CreateTable out.");
+    }
+
     private static TableInfo ToInfo(TableDescription table)
     {
         var types = table.AttributeDefinitions.ToDictionary(a => a.AttributeName, a => Enum.Parse<AttributeType>(a.AttributeType.Value));

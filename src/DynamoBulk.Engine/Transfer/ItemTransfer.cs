@@ -19,6 +19,9 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     /// <summary>Capacity units a second that the table declares, for the result's utilization; null when unknown.</summary>
     public double? TableCapacity { get; init; }
 
+    /// <summary>About how many items there will be, for progress; null when unknown.</summary>
+    public long? ExpectedItems { get; init; }
+
     /// <summary>The books as they stand.</summary>
     public TransferResult Result => ResultNow(ended: false);
 

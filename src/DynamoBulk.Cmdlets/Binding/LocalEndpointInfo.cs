@@ -1,0 +1,25 @@
+using DynamoBulk.Cmdlets.Binding;
+
+namespace DynamoBulk;
+
+/// <summary>The embedded endpoint of this process.</summary>
+/// <param name="Url">Its address.</param>
+/// <param name="Port">Its TCP port.</param>
+/// <param name="WriteCapacity">Write units a second of each table, or null where the tables say so themselves.</param>
+/// <param name="ReadCapacity">Read units a second of each table, or null where the tables say so themselves.</param>
+/// <param name="Partitions">The least number of partitions of a table.</param>
+/// <param name="Tables">How many tables it holds.</param>
+/// <param name="Requests">Requests answered so far.</param>
+/// <param name="IsDefault">Whether commands without connection parameters use it.</param>
+public sealed record LocalEndpointInfo(Uri Url, int Port, double? WriteCapacity, double? ReadCapacity, int Partitions, int Tables, long Requests, bool IsDefault)
+{
+    internal static LocalEndpointInfo From(RunningLocal local) => new(
+        local.Endpoint.Url,
+        local.Endpoint.Url.Port,
+        local.Endpoint.Options.WriteCapacity,
+        local.Endpoint.Options.ReadCapacity,
+        local.Endpoint.Options.Partitions,
+        local.Endpoint.TableCount,
+        local.Endpoint.RequestCount,
+        local.IsDefault);
+}

@@ -1,0 +1,92 @@
+using System.Management.Automation;
+using DynamoBulk.Transfer;
+
+namespace DynamoBulk.Cmdlets.Binding;
+
+/// <summary>A command that runs one transfer at a time: it pumps what the engine says, shows progress and settles accounts.</summary>
+public abstract class TransferCommand : ServiceCommand
+{
+    /// <summary>How long an ended pipeline waits for requests in flight; Ctrl-C promises two seconds.</summary>
+    private static readonly TimeSpan s_settleTime = TimeSpan.FromSeconds(1.8);
+
+    private readonly CancellationTokenSource _ending = new();
+    private TransferProgress? _progress;
+    private ItemTransfer? _transfer;
+    private Task<TransferResult>? _running;
+
+    /// <summary>Whether a transfer that ends with its pipeline leaves its result to the host.</summary>
+    private protected virtual bool AnnouncesCut => true;
+
+    /// <summary>The books of the transfer that runs or is to run; failed items become non-terminating errors.</summary>
+    private protected TransferAccount NewAccount(Action<Items.ItemRecord>? onWritten = null) =>
+        new(failed => Bridge.Post(cmdlet => cmdlet.WriteError(ToErrorRecord(failed))), onWritten);
+
+    /// <summary>Starts a transfer in the background.</summary>
+    private protected void Begin(ItemTransfer transfer, TransferAccount account)
+    {
+        _transfer = transfer;
+        _progress = new TransferProgress(this, transfer, account);
+        Bridge.Tick = _progress.Show;
+        var token = CancellationTokenSource.CreateLinkedTokenSource(StopToken, _ending.Token);
+        _running = Task.Run(() => transfer.RunAsync(token.Token));
+        _running.ContinueWith(_ => token.Dispose(), TaskScheduler.Default);
+    }
+
+    /// <summary>Waits on the pipeline thread until the work is done, or the transfer has ended before it.</summary>
+    private protected void PumpUntil(Task work)
+    {
+        if (!work.IsCompleted)
+        {
+            Bridge.PumpUntil(Task.WhenAny(work, _running!));
+        }
+
+        if (_running!.IsFaulted || _running.IsCanceled)
+        {
+            Complete();
+        }
+    }
+
+    /// <summary>Waits for the transfer's end; what ended it early becomes a terminating error with the result.</summary>
+    private protected TransferResult Complete()
+    {
+        Task<TransferResult> running = _running!;
+        try
+        {
+            Bridge.PumpUntil(running.ContinueWith(_ => { }, TaskScheduler.Default));
+            _progress!.Hide();
+            TransferResult result = running.GetAwaiter().GetResult();
+            _transfer = null;
+            return result;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (TransferException exception)
+        {
+            _transfer = null;
+            ThrowTerminatingError(ToErrorRecord(exception, exception.InnerException));
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // Whatever ended the pipeline, the books are settled before the command is gone.
+        Bridge.Close();
+        _ending.Cancel();
+        _running?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(s_settleTime);
+        if (_transfer is not null && AnnouncesCut)
+        {
+            // No object can be written any more: the result leaves as a record that the host shows.
+            WriteInformation(_transfer.Result, ["PSHOST"]);
+        }
+
+        _ending.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static ErrorRecord ToErrorRecord(FailedItem failed) =>
+        new(new InvalidDataException(failed.ToString()), failed.Problem.Code, ErrorCategory.InvalidData, failed.Record.Original ?? failed.Record.Item.ToString());
+}

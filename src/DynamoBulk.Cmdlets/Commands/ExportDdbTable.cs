@@ -1,0 +1,170 @@
+using System.Management.Automation;
+using DynamoBulk.Cmdlets.Binding;
+using DynamoBulk.Cmdlets.Completion;
+using DynamoBulk.Formats;
+using DynamoBulk.Items;
+using DynamoBulk.Service;
+using DynamoBulk.Service.Expressions;
+using DynamoBulk.Throttling;
+using DynamoBulk.Transfer;
+using DynamoBulk.Transfer.Sinks;
+using DynamoBulk.Transfer.Sources;
+
+namespace DynamoBulk.Cmdlets.Commands;
+
+/// <summary>Reads the items of a DynamoDB table or index, as objects or into a file.</summary>
+[Cmdlet(VerbsData.Export, "DdbTable", DefaultParameterSetName = ObjectSet, SupportsShouldProcess = true)]
+[OutputType(typeof(PSObject), ParameterSetName = [ObjectSet])]
+[OutputType(typeof(TransferResult), ParameterSetName = [PathSet, LiteralPathSet])]
+public sealed class ExportDdbTableCommand : TransferCommand
+{
+    private const string ObjectSet = "Object";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>The table's name or ARN.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(TableNameCompleter))]
+    public string TableName { get; set; } = string.Empty;
+
+    /// <summary>The file to write.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = PathSet)]
+    public string? Path { get; set; }
+
+    /// <summary>The file to write, exactly as named.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath", "LP")]
+    public string? LiteralPath { get; set; }
+
+    /// <summary>An index to read instead of the table.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(IndexNameCompleter))]
+    public string? IndexName { get; set; }
+
+    /// <summary>The attributes to return; in csv the columns, in this order.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(AttributeNameCompleter))]
+    public string[]? Attribute { get; set; }
+
+    /// <summary>Keeps only items for which this holds, with names and literals in place.</summary>
+    [Parameter]
+    public string? Filter { get; set; }
+
+    /// <summary>Queries one partition key instead of scanning, with names and literals in place.</summary>
+    [Parameter]
+    public string? KeyCondition { get; set; }
+
+    /// <summary>Stops after so many items.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long First { get; set; } = long.MaxValue;
+
+    /// <summary>Reads what was written last, at twice the cost.</summary>
+    [Parameter]
+    public SwitchParameter ConsistentRead { get; set; }
+
+    /// <summary>Parts that a scan reads in parallel.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int Segments { get; set; } = 8;
+
+    /// <summary>The format of the file; Auto tells it by name.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public ItemFormat Format { get; set; }
+
+    /// <summary>Replaces a read-only file, too.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Refuses to replace a file.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>The form of the objects.</summary>
+    [Parameter(ParameterSetName = ObjectSet)]
+    public ItemForm As { get; set; }
+
+    /// <inheritdoc/>
+    private protected override bool AnnouncesCut => ParameterSetName != ObjectSet || StopToken.IsCancellationRequested;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        string? file = ParameterSetName == ObjectSet ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path ?? LiteralPath);
+        if (file is not null && !ShouldProcess(file, $"Export the items of {TableName}"))
+        {
+            return;
+        }
+
+        TableInfo table = Await(token => new TableCatalog(Connect()).DescribeAsync(TableName, token));
+        PageRequest request = ToRequest(table.Keys);
+        TransferAccount account = NewAccount();
+        double capacity = TableCapacity.ReadUnits(table);
+        WriteVerbose($"Table {table.TableName}: {table.BillingMode}, {capacity:N0} read units a second; {request.Operation} in {Segments} segments.");
+        var source = new TableSource(Connect(), request, new TokenBucketGovernor(capacity), account, First < long.MaxValue ? 1 : Segments, First);
+        ItemTransfer NewTransfer(IItemSink sink) => new("Export", source, sink, account)
+        {
+            TableCapacity = capacity,
+            ExpectedItems = request is { KeyConditionExpression: null, FilterExpression: null } ? Math.Min(table.ItemCount, First) : null,
+        };
+
+        if (file is null)
+        {
+            var sink = new PageSink(account);
+            Begin(NewTransfer(sink), account);
+            Emit(sink, new ObjectBuilder(As, table.Keys.PrimaryNames));
+            Complete();
+        }
+        else
+        {
+            Begin(NewTransfer(new FileSink(file, OpenFile(file, table.Keys), account)), account);
+            WriteObject(Complete());
+        }
+    }
+
+    private void Emit(PageSink sink, ObjectBuilder objects)
+    {
+        while (true)
+        {
+            while (sink.Pages.TryRead(out IReadOnlyList<ItemRecord>? page))
+            {
+                foreach (ItemRecord record in page)
+                {
+                    WriteObject(objects.Build(record.Item));
+                    sink.Confirm(record);
+                }
+            }
+
+            Task<bool> more = sink.Pages.WaitToReadAsync(StopToken).AsTask();
+            PumpUntil(more);
+            if (!more.IsCompletedSuccessfully || !more.Result)
+            {
+                return;
+            }
+        }
+    }
+
+    private IItemWriter OpenFile(string file, KeySchema keys)
+    {
+        try
+        {
+            if (Force && File.Exists(file) && !NoClobber)
+            {
+                File.SetAttributes(file, File.GetAttributes(file) & ~FileAttributes.ReadOnly);
+            }
+
+            var options = new ItemWriterOptions { Columns = Attribute, LeadingColumns = keys.PrimaryNames };
+            return ItemFile.Create(file, Format, NoClobber ? FileMode.CreateNew : FileMode.Create, options);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(new ErrorRecord(exception, "FileNotWritable", ErrorCategory.WriteError, file));
+            throw;
+        }
+    }
+
+    private PageRequest ToRequest(KeySchema keys) => throw new InvalidOperationException($"{keys} {Filter} {KeyCondition} {IndexName} {ConsistentRead}");
+}

@@ -1,0 +1,224 @@
+using System.Collections;
+using System.Management.Automation;
+using DynamoBulk.Cmdlets.Binding;
+using DynamoBulk.Cmdlets.Completion;
+using DynamoBulk.Formats;
+using DynamoBulk.Items;
+using DynamoBulk.Service;
+using DynamoBulk.Throttling;
+using DynamoBulk.Transfer;
+using DynamoBulk.Transfer.Sinks;
+using DynamoBulk.Transfer.Sources;
+
+namespace DynamoBulk.Cmdlets.Commands;
+
+/// <summary>Writes objects from the pipeline, or files, into a DynamoDB table.</summary>
+[Cmdlet(VerbsData.Import, "DdbItem", DefaultParameterSetName = ObjectSet, SupportsShouldProcess = true)]
+[OutputType(typeof(TransferResult))]
+public sealed class ImportDdbItemCommand : TransferCommand
+{
+    private const string ObjectSet = "Object";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    private readonly List<string> _files = [];
+    private ItemBinder? _binder;
+    private PipelineSource? _pipeline;
+    private TableInfo? _table;
+    private long _number;
+
+    /// <summary>The table's name or ARN.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ArgumentCompleter(typeof(TableNameCompleter))]
+    public string TableName { get; set; } = string.Empty;
+
+    /// <summary>The item: an object with properties, a dictionary, a JSON string, what AWS Tools emits, or a file to import.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ObjectSet)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object? InputObject { get; set; }
+
+    /// <summary>Files to import; wildcards are resolved.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files to import, exactly as named.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath", "LP")]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The format of the files; Auto tells it by name and content.</summary>
+    [Parameter]
+    public ItemFormat Format { get; set; }
+
+    /// <summary>Makes the table first, unless it is there with the same key.</summary>
+    [Parameter]
+    public SwitchParameter CreateTable { get; set; }
+
+    /// <summary>The partition key of a new table: <c>id</c> or, with its type, <c>id:N</c>.</summary>
+    [Parameter]
+    public KeyDefinition? PartitionKey { get; set; }
+
+    /// <summary>The sort key of a new table, in the same form.</summary>
+    [Parameter]
+    public KeyDefinition? SortKey { get; set; }
+
+    /// <summary>How a new table is paid for.</summary>
+    [Parameter]
+    public TableBillingMode BillingMode { get; set; }
+
+    /// <summary>Emits the written items instead of the result, which leaves as an information record.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        CheckParameters();
+        _files.AddRange(ParameterSetName == ObjectSet ? [] : ResolveFiles());
+        if (!ShouldProcess(TableName, CreateTable ? "Create the table and import items" : "Import items"))
+        {
+            return;
+        }
+
+        var tables = new TableCatalog(Connect());
+        _table = Await(token => FindTableAsync(tables, token));
+        WriteVerbose($"Table {_table.TableName}: {_table.BillingMode}, {TableCapacity.WriteUnits(_table):N0} write units a second, {_table.Indexes.Count} indexes.");
+        _binder = new ItemBinder(warning => WriteWarning(warning));
+        if (ParameterSetName == ObjectSet)
+        {
+            Start(_pipeline = new PipelineSource());
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (_pipeline is null)
+        {
+            return;
+        }
+
+        object? input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
+        switch (input)
+        {
+            case FileInfo file:
+                PumpUntil(Task.Run(() => AddFileAsync(_pipeline, file.FullName)));
+                break;
+            case IEnumerable items and (Array or ArrayList):
+                foreach (object? item in items)
+                {
+                    Offer(item);
+                }
+
+                break;
+            default:
+                Offer(InputObject);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_table is null)
+        {
+            return;
+        }
+
+        if (_pipeline is null)
+        {
+            Start(new FileSource(_files, Format));
+        }
+        else
+        {
+            _pipeline.Complete();
+        }
+
+        TransferResult result = Complete();
+        if (PassThru)
+        {
+            WriteInformation(result, ["DynamoBulk"]);
+        }
+        else
+        {
+            WriteObject(result);
+        }
+    }
+
+    private void CheckParameters()
+    {
+        if (CreateTable != PartitionKey is not null)
+        {
+            Refuse("CreateTableKey", "-CreateTable and -PartitionKey belong together: give both, or neither for a table that exists.");
+        }
+
+        if (!CreateTable && (SortKey is not null || MyInvocation.BoundParameters.ContainsKey(nameof(BillingMode))))
+        {
+            Refuse("CreateTableKey", "-SortKey and -BillingMode describe a new table: add -CreateTable and -PartitionKey, or leave them out.");
+        }
+    }
+
+    private void Start(IItemSource source)
+    {
+        TransferAccount account = NewAccount(PassThru ? EmitWritten : null);
+        double capacity = TableCapacity.WriteUnits(_table!);
+        var sink = new TableSink(Connect(), _table!, new TokenBucketGovernor(capacity), account);
+        Begin(new ItemTransfer("Import", source, sink, account) { TableCapacity = capacity }, account);
+    }
+
+    private void EmitWritten(ItemRecord record)
+    {
+        object written = record.Original ?? new ObjectBuilder(ItemForm.Object, _table!.Keys.PrimaryNames).Build(record.Item);
+        Bridge.Post(cmdlet => cmdlet.WriteObject(written));
+    }
+
+    private void Offer(object? input)
+    {
+        if (input is FileInfo or DirectoryInfo)
+        {
+            input = input is DirectoryInfo ? input : ((FileInfo)input).FullName;
+        }
+
+        ItemProblem? problem = _binder!.Bind(input, out Item item);
+        PumpUntil(_pipeline!.AddAsync(new ItemRecord(item, new ItemPosition(null, ++_number), input, problem)));
+    }
+
+    private async Task AddFileAsync(PipelineSource pipeline, string path)
+    {
+        var file = ItemFile.Open(path, Format);
+        await using (file.ConfigureAwait(false))
+        {
+            await foreach (IReadOnlyList<ItemRecord> page in file.ReadAsync(StopToken).ConfigureAwait(false))
+            {
+                foreach (ItemRecord record in page)
+                {
+                    await pipeline.AddAsync(record).WaitAsync(StopToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    private async Task<TableInfo> FindTableAsync(TableCatalog tables, CancellationToken cancellationToken)
+    {
+        if (!CreateTable)
+        {
+            return await tables.DescribeAsync(TableName, cancellationToken).ConfigureAwait(false);
+        }
+
+        var schema = new KeySchema(PartitionKey!.ToKeyAttribute(), SortKey?.ToKeyAttribute());
+        return await tables.FindOrCreateAsync(TableName, schema, BillingMode == TableBillingMode.Provisioned ? (5, 5) : null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private IEnumerable<string> ResolveFiles()
+    {
+        if (ParameterSetName == LiteralPathSet)
+        {
+            return LiteralPath.Select(path => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path));
+        }
+
+        return Path.SelectMany(path => SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _));
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using DynamoBulk.Items;
+using DynamoBulk.Transfer.Sinks;
+
+namespace DynamoBulk.Tests.Transfer;
+
+public sealed class WriteQueueTests
+{
+    private static readonly ItemInspector s_inspector = new(new KeySchema(new KeyAttribute("k", AttributeType.N)));
+
+    [Fact]
+    public void A_batch_never_holds_a_key_twice_and_a_key_is_never_in_flight_twice()
+    {
+        var queue = new WriteQueue();
+        queue.Add(Write("1", 0));
+        queue.Add(Write("1.0", 1));
+        queue.Add(Write("2", 2));
+        List<PendingWrite> batch = queue.TakeBatch();
+        Assert.Equal([1, 2], batch.Select(Sequence));
+
+        queue.Add(Write("10E-1", 3));
+        Assert.Empty(queue.TakeBatch());
+        Assert.Equal(1, queue.Confirm(batch[0]));
+        Assert.Equal([3], queue.TakeBatch().Select(Sequence));
+    }
+
+    [Fact]
+    public void What_comes_back_unprocessed_never_overtakes_a_newer_write_of_its_key()
+    {
+        var queue = new WriteQueue();
+        queue.Add(Write("1", 0));
+        PendingWrite old = Assert.Single(queue.TakeBatch());
+        queue.Add(Write("1", 1));
+        queue.Return(old);
+        PendingWrite next = Assert.Single(queue.TakeBatch());
+        Assert.Equal(1, Sequence(next));
+        Assert.Equal(1, queue.Confirm(next));
+        Assert.True(queue.IsEmpty);
+        Assert.Equal(0, queue.Weight);
+    }
+
+    [Fact]
+    public void When_the_newest_is_rejected_the_older_one_is_written_after_all()
+    {
+        var queue = new WriteQueue();
+        queue.Add(Write("1", 0));
+        queue.Add(Write("1", 1));
+        queue.Reject(Assert.Single(queue.TakeBatch()));
+        PendingWrite older = Assert.Single(queue.TakeBatch());
+        Assert.Equal(0, Sequence(older));
+        Assert.Equal(0, queue.Confirm(older));
+        Assert.True(queue.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Any_history_ends_as_the_sequential_one(int seed)
+    {
+        var random = new Random(seed);
+        for (int history = 0; history < 500; history++)
+        {
+            Replay(random, writes: random.Next(1, 200), keys: random.Next(1, 12));
+        }
+    }
+
+    /// <summary>Adds, sends, and lets the service confirm, return or (bad writes, always) reject, in random order.</summary>
+    private static void Replay(Random random, int writes, int keys)
+    {
+        var queue = new WriteQueue();
+        var expected = new Dictionary<ItemKey, int>();
+        var table = new Dictionary<ItemKey, int>();
+        var inFlight = new List<PendingWrite>();
+        int added = 0;
+        int ended = 0;
+        while (added < writes || !queue.IsEmpty)
+        {
+            bool draining = added == writes;
+            switch (random.Next(3))
+            {
+                case 0 when !draining:
+                    PendingWrite write = Write(random.Next(keys).ToString(CultureInfo.InvariantCulture), added++);
+                    queue.Add(write);
+                    if (!IsBad(write))
+                    {
+                        expected[write.Key] = Sequence(write);
+                    }
+
+                    break;
+                case 1:
+                    List<PendingWrite> batch = queue.TakeBatch();
+                    Assert.Equal(batch.Count, batch.Select(w => w.Key).Concat(inFlight.Select(w => w.Key)).Distinct().Count() - inFlight.Count);
+                    inFlight.AddRange(batch);
+                    break;
+                default:
+                    if (inFlight.Count == 0)
+                    {
+                        break;
+                    }
+
+                    PendingWrite landing = inFlight[random.Next(inFlight.Count)];
+                    inFlight.Remove(landing);
+                    if (IsBad(landing))
+                    {
+                        queue.Reject(landing);
+                        ended++;
+                    }
+                    else if (random.Next(4) == 0)
+                    {
+                        queue.Return(landing);
+                    }
+                    else
+                    {
+                        table[landing.Key] = Sequence(landing);
+                        ended += 1 + queue.Confirm(landing);
+                    }
+
+                    break;
+            }
+        }
+
+        Assert.Equal(expected.OrderBy(e => e.Value), table.OrderBy(e => e.Value));
+        Assert.Equal(writes, ended);
+        Assert.Equal(0, queue.Weight);
+    }
+
+    private static bool IsBad(PendingWrite write) => Sequence(write) % 7 == 3;
+
+    private static int Sequence(PendingWrite write) => (int)write.Record.Position.Number;
+
+    private static PendingWrite Write(string key, int sequence)
+    {
+        var item = Item.Parse($"{{\"k\":{{\"N\":\"{key}\"}}}}");
+        Assert.Null(s_inspector.Inspect(item, out ItemFacts facts));
+        return new PendingWrite(new ItemRecord(item, new ItemPosition(null, sequence)), facts);
+    }
+}
