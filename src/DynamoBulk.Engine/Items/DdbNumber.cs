@@ -229,7 +229,7 @@ public readonly struct DdbNumber : IEquatable<DdbNumber>, IComparable<DdbNumber>
             return false;
         }
 
-        return decimal.TryParse(ToString(), NumberStyles.Number, CultureInfo.InvariantCulture, out value)
+        return decimal.TryParse(ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out value)
             && decimal.GetBits(value) is var bits
             && FromDecimalBits(bits).Equals(this);
     }
