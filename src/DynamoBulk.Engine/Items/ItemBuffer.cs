@@ -18,6 +18,9 @@ internal sealed class ItemBuffer
     private int _start;
     private int _end;
 
+    /// <summary>The bytes of the item so far.</summary>
+    public int Length => _end - _start;
+
     /// <summary>Adds bytes to the item.</summary>
     /// <param name="bytes">JSON.</param>
     public void Append(ReadOnlySpan<byte> bytes)
