@@ -1,0 +1,31 @@
+# Dot-sourced by the tests of this folder: the module, and the doors to what it keeps inside.
+
+Import-Module "$PSScriptRoot/../../output/DynamoBulk/DynamoBulk.psd1"
+
+# An instance of a class that the module keeps to itself.
+function New-ModuleObject([string] $TypeName, [object[]] $ArgumentList) {
+    $assembly = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'DynamoBulk.Cmdlets' } | Select-Object -Last 1
+    $flags = [Reflection.BindingFlags]'Instance, Public, NonPublic'
+    , [Activator]::CreateInstance($assembly.GetType($TypeName, $true), $flags, $null, $ArgumentList, [cultureinfo]::InvariantCulture)
+}
+
+# What Import-DdbItem makes of an object: Json, or Code and Message of the problem; and the Warnings.
+function ConvertTo-Item($InputObject) {
+    $warnings = [Collections.Generic.List[string]]::new()
+    $binder = New-ModuleObject DynamoBulk.Cmdlets.Binding.ItemBinder ([Action[string]] { param($text) $warnings.Add($text) }.GetNewClosure())
+    $arguments = [object[]]::new(2)
+    $arguments[0] = $InputObject
+    $problem = $binder.GetType().GetMethod('Bind').Invoke($binder, $arguments)
+    [pscustomobject]@{
+        Json     = if ($null -eq $problem) { $arguments[1].ToString() }
+        Code     = $problem.Code
+        Message  = $problem.Message
+        Warnings = $warnings.ToArray()
+    }
+}
+
+# What Export-DdbTable makes of an item.
+function ConvertFrom-Item([string] $Json, [DynamoBulk.ItemForm] $As = 'Object', [string[]] $Key = @()) {
+    $builder = New-ModuleObject DynamoBulk.Cmdlets.Binding.ObjectBuilder $As, $Key
+    , $builder.GetType().GetMethod('Build').Invoke($builder, @([DynamoBulk.Items.Item]::Parse($Json)))
+}
