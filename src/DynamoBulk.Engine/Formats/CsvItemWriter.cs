@@ -95,7 +95,7 @@ public sealed class CsvItemWriter : IItemWriter
                     reader.Skip();
                 }
             }
-            catch (JsonException exception)
+            catch (Exception exception) when (exception is JsonException or InvalidOperationException)
             {
                 throw Invalid(record, exception);
             }
@@ -107,7 +107,8 @@ public sealed class CsvItemWriter : IItemWriter
         _ranges = new Range[_columns.Names.Count];
         foreach (string name in _columns.Names)
         {
-            _csv.WriteField(name);
+            // Unquoted, a name that starts like a byte order mark would be read as one.
+            _csv.WriteField(name, name is ['\uFEFF', ..] ? CsvQuoting.Always : CsvQuoting.WhenNeeded);
         }
 
         if (_ranges.Length > 0)
@@ -133,7 +134,7 @@ public sealed class CsvItemWriter : IItemWriter
         {
             ReadCells(record.Item);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw Invalid(record, exception);
         }
@@ -183,6 +184,7 @@ public sealed class CsvItemWriter : IItemWriter
         }
     }
 
-    private static InvalidDataException Invalid(ItemRecord record, JsonException exception) =>
+    // The reader's InvalidOperationException is for text that is half of a surrogate pair.
+    private static InvalidDataException Invalid(ItemRecord record, Exception exception) =>
         new($"{record.Position}: The item is no valid DynamoDB JSON: {JsonText.Reason(exception)}", exception);
 }

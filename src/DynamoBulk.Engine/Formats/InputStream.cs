@@ -3,30 +3,11 @@ namespace DynamoBulk.Formats;
 /// <summary>A stream whose beginning can be looked at before it is read, and whose errors name it.</summary>
 /// <param name="inner">The bytes; closed with this stream.</param>
 /// <param name="source">What messages call it.</param>
-internal sealed class InputStream(Stream inner, string source) : Stream
+internal sealed class InputStream(Stream inner, string source) : ForwardStream(inner)
 {
     private const int PeekSize = 64 * 1024;
 
     private ReadOnlyMemory<byte> _beginning;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Looks at the beginning; reading starts with it all the same.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -52,39 +33,11 @@ internal sealed class InputStream(Stream inner, string source) : Stream
 
         try
         {
-            return await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return await Inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidDataException exception)
         {
             throw new InvalidDataException($"{source} cannot be unpacked, its gzip data is damaged or cut short: {exception.Message}", exception);
         }
-    }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Reading is asynchronous here.");
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
-    {
-        await inner.DisposeAsync().ConfigureAwait(false);
-        await base.DisposeAsync().ConfigureAwait(false);
     }
 }

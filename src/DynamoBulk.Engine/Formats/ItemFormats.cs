@@ -59,7 +59,7 @@ public static class ItemFormats
         Stream stream, string name, ItemFormat format, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        Stream unpacked = IsPacked(name) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+        Stream unpacked = IsPacked(name) ? new UnpackingStream(stream) : stream;
         var input = new InputStream(unpacked, name);
         await using ConfiguredAsyncDisposable disposal = input.ConfigureAwait(false);
         ReadOnlyMemory<byte> beginning = await input.PeekAsync(cancellationToken).ConfigureAwait(false);

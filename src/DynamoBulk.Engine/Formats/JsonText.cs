@@ -22,7 +22,7 @@ internal static class JsonText
     /// <summary>The reason in an exception of the JSON reader, without its own count of lines and bytes.</summary>
     /// <param name="exception">What the reader threw.</param>
     /// <returns>One sentence with its full stop.</returns>
-    public static string Reason(JsonException exception)
+    public static string Reason(Exception exception)
     {
         int position = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return position < 0 ? exception.Message : exception.Message[..position];

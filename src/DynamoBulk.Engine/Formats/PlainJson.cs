@@ -135,7 +135,7 @@ internal static class PlainJson
                 break;
             case AttributeType.N:
                 Expect(ref reader, JsonTokenType.String);
-                WriteNumber(output, reader.ValueSpan);
+                WriteNumber(output, reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan);
                 break;
             default:
                 Expect(ref reader, JsonTokenType.String);

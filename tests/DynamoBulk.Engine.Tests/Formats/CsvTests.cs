@@ -1,0 +1,210 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using DynamoBulk.Formats;
+using DynamoBulk.Items;
+using FsCheck;
+using FsCheck.Fluent;
+using static DynamoBulk.Engine.Tests.Formats.FormatTesting;
+
+namespace DynamoBulk.Engine.Tests.Formats;
+
+public class CsvTests
+{
+    [Fact]
+    public async Task Every_value_is_a_string_and_an_empty_cell_is_left_out()
+    {
+        string file = "id,name,\"long \"\"name\"\"\"\r\n1,Ann,\r\n\r\n007,\"a \"\"b\"\",\r\nc\",=1+1\r\n\"\",, x \r\n,,\r\n5\" pipe,é,\\\t\r\n";
+
+        Assert.Equal(
+            """
+            2: {"id":{"S":"1"},"name":{"S":"Ann"}}
+            4: {"id":{"S":"007"},"name":{"S":"a \"b\",\u000d\u000ac"},"long \"name\"":{"S":"=1+1"}}
+            6: {"long \"name\"":{"S":" x "}}
+            7: {}
+            8: {"id":{"S":"5\" pipe"},"name":{"S":"é"},"long \"name\"":{"S":"\\\u0009"}}
+            """,
+            Show(await ReadAsync(new CsvItemReader(), file)),
+            ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public async Task A_row_that_does_not_fit_is_one_bad_record()
+    {
+        byte[] file = [.. "a,b,\n1,2,\n1,2\n1,2,,4\n1,2,3\n\"x\"y,2,\n"u8, 0xE9, .. ",2,\n3,4,\n5,\"open\n6,7,\n"u8];
+
+        Assert.Equal(
+            """
+            2: {"a":{"S":"1"},"b":{"S":"2"}}
+            3: MalformedRecord The row has 2 values, the header names 3.
+            4: MalformedRecord The row has 4 values, the header names 3.
+            5: MalformedRecord Column 3 has a value but no name in the header.
+            6: MalformedRecord Text follows the closing quote of a value; a quote inside a quoted value is doubled.
+            7: MalformedRecord The row is not valid UTF-8; save the file as UTF-8.
+            8: {"a":{"S":"3"},"b":{"S":"4"}}
+            9: MalformedRecord A value starts with a quote that is never closed: the row runs to the end of the file.
+            """,
+            Show(await ReadAsync(new CsvItemReader(), file)),
+            ignoreLineEndingDifferences: true);
+    }
+
+    [Theory]
+    [InlineData("", "input is empty; csv starts with a line of attribute names.")]
+    [InlineData("\n\r\n", "input is empty; csv starts with a line of attribute names.")]
+    [InlineData("id,name,id\n", "input line 1: two columns are called 'id'; an item has an attribute once.")]
+    public async Task A_header_that_names_no_attributes_is_refused(string file, string message)
+    {
+        InvalidDataException exception = await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(new CsvItemReader(), file));
+
+        Assert.Equal(message, exception.Message);
+    }
+
+    [Fact]
+    public async Task A_row_without_end_is_refused()
+    {
+        InvalidDataException exception = await Assert.ThrowsAsync<InvalidDataException>(
+            () => ReadAsync(new CsvItemReader(), $"a,b\n1,2\n3,\"{new string('x', 40 << 20)}"));
+
+        Assert.Equal("input line 3: a row is longer than 16 MB, which no item is; is the closing quote of a value missing?", exception.Message);
+    }
+
+    [Fact]
+    public async Task Lines_and_columns_are_right_over_many_blocks()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 3000).Select(i => $"{i},\"{new string('x', i % 500 == 3 ? 200_000 : i % 90)}\n\"\n"));
+
+        List<ItemRecord> records = await ReadAsync(new CsvItemReader(), "id,text\n" + rows);
+
+        Assert.Equal(Enumerable.Range(0, 3000).Select(i => 2L + (2 * i)), records.Select(record => record.Position.Number));
+        Assert.Equal(
+            Enumerable.Range(0, 3000).Select(i => $$$"""{"id":{"S":"{{{i}}}"},"text":{"S":"{{{new string('x', i % 500 == 3 ? 200_000 : i % 90)}}}\u000a"}}"""),
+            records.Select(record => record.Item.ToString()));
+    }
+
+    [Fact]
+    public async Task UTF16_is_told_by_its_byte_order_mark()
+    {
+        byte[] file = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("id\né\n")];
+
+        Assert.Equal("2: {\"id\":{\"S\":\"é\"}}", Show(await ReadAsync(new CsvItemReader(), file)));
+    }
+
+    [Fact]
+    public async Task Columns_are_all_attributes_of_all_items()
+    {
+        string text = await WriteTextAsync(
+            stream => new CsvItemWriter(stream, new ItemWriterOptions { LeadingColumns = ["id"] }),
+            """{"name":{"S":"Ann \"A\", x"},"id":{"N":"1"}}""",
+            """{"id":{"N":"2"},"ID":{"S":"x"},"ok":{"BOOL":true},"none":{"NULL":true},"bin":{"B":"aGk="}}""",
+            """{"list":{"L":[{"N":"1"},{"S":"a"}]},"map":{"M":{"k":{"BOOL":false}}},"set":{"SS":["x\ny"]},"name":{"S":"\u00e9\n"},"id":{"N":"3"}}""");
+
+        Assert.Equal(
+            "id,name,ID,ok,none,bin,list,map,set\r\n" +
+            "1,\"Ann \"\"A\"\", x\",,,,,,,\r\n" +
+            "2,,x,true,,aGk=,,,\r\n" +
+            "3,\"é\n\",,,,,\"[1,\"\"a\"\"]\",\"{\"\"k\"\":false}\",\"[\"\"x\\ny\"\"]\"\r\n",
+            text);
+    }
+
+    [Fact]
+    public async Task With_a_list_of_columns_these_are_written_and_at_once()
+    {
+        var stream = new MemoryStream();
+        await using var writer = new CsvItemWriter(stream, new ItemWriterOptions { Columns = ["b", "none", "a"] });
+        ItemRecord[] page = [.. Enumerable.Range(0, 10_000).Select(i => new ItemRecord(Item.Parse($$$"""{"a":{"N":"{{{i}}}"},"b":{"S":"x"},"c":{"S":"y"}}"""), default))];
+
+        await writer.WriteAsync(page, TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("b,none,a\r\nx,,0\r\nx,,1\r\n", Encoding.UTF8.GetString(stream.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_any_attribute_there_is_no_file_to_speak_of()
+    {
+        Assert.Equal(string.Empty, await WriteTextAsync(stream => new CsvItemWriter(stream, new ItemWriterOptions())));
+        Assert.Equal(string.Empty, await WriteTextAsync(stream => new CsvItemWriter(stream, new ItemWriterOptions()), "{}"));
+    }
+
+    [Fact]
+    public async Task Waiting_items_lie_in_a_file_of_their_owner_that_goes_away()
+    {
+        var waiting = new TemporaryItems();
+        string path = waiting.FilePath;
+        Assert.True(File.Exists(path));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        }
+
+        await waiting.DisposeAsync();
+
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public void Any_items_come_back_as_strings_without_what_is_empty() =>
+        Prop.ForAll(ArbitraryItems.Many, items =>
+        {
+            if (items.All(item => item.ToString() == "{}"))
+            {
+                return;
+            }
+
+            byte[] file = WriteAsync(stream => new CsvItemWriter(stream, new ItemWriterOptions()), items).GetAwaiter().GetResult();
+            List<ItemRecord> records = ReadAsync(new CsvItemReader(), file).GetAwaiter().GetResult();
+            Assert.Equal(items.Select(Flat), records.Select(record => Sorted(JsonNode.Parse(record.Item.Json.Span)!.AsObject())));
+        }).QuickCheckThrowOnFailure();
+
+    /// <summary>The documented losses: all is S; "" and NULL are gone; nested values and sets are their plain JSON.</summary>
+    private static string Flat(Item item)
+    {
+        var flat = new JsonObject();
+        foreach ((string name, JsonNode? value) in JsonNode.Parse(item.Json.Span)!.AsObject())
+        {
+            (string tag, JsonNode? content) = value!.AsObject().Single();
+            string text = tag switch
+            {
+                "S" or "N" or "B" => content!.GetValue<string>(),
+                "NULL" => string.Empty,
+                "BOOL" => content!.ToJsonString(),
+                _ => Plain(new JsonObject { ["x"] = value.DeepClone() }),
+            };
+            if (text.Length > 0)
+            {
+                flat[name] = new JsonObject { ["S"] = text };
+            }
+        }
+
+        return Sorted(flat);
+    }
+
+    private static string Plain(JsonObject item)
+    {
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        PlainJson.WriteItem(output, Item.Parse(item.ToJsonString()));
+        string plain = Encoding.UTF8.GetString(output.WrittenSpan);
+        return JsonNode.Parse(plain)!["x"]!.ToJsonString();
+    }
+
+    private static string Sorted(JsonObject item) =>
+        new JsonObject(item.OrderBy(attribute => attribute.Key, StringComparer.Ordinal)
+            .Select(attribute => KeyValuePair.Create(attribute.Key, (JsonNode?)Normalized(attribute.Value!)))).ToJsonString();
+
+    // A cell with JSON keeps the escapes of the item, which may differ from those of the comparison.
+    private static JsonNode Normalized(JsonNode value)
+    {
+        string text = value["S"]!.GetValue<string>();
+        return text is ['[' or '{', ..] && TryParse(text) is JsonNode json ? json.ToJsonString() : text;
+    }
+
+    private static JsonNode? TryParse(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+}

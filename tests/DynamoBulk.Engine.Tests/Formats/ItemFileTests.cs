@@ -1,0 +1,188 @@
+using System.IO.Compression;
+using System.Text;
+using DynamoBulk.Formats;
+using DynamoBulk.Items;
+using static DynamoBulk.Engine.Tests.Formats.FormatTesting;
+
+namespace DynamoBulk.Engine.Tests.Formats;
+
+public sealed class ItemFileTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("DynamoBulk-tests-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("a.csv", ItemFormat.Csv)]
+    [InlineData("a.CSV.GZ", ItemFormat.Csv)]
+    [InlineData("a.json", ItemFormat.Json)]
+    [InlineData("a.jsonl", ItemFormat.JsonLines)]
+    [InlineData("a.ndjson.gz", ItemFormat.JsonLines)]
+    [InlineData("a.ddb.json", ItemFormat.DynamoDbJson)]
+    [InlineData("a.dynamodb.json.gz", ItemFormat.DynamoDbJson)]
+    [InlineData("a.ddb.jsonl", ItemFormat.DynamoDbJson)]
+    public void The_name_tells_the_format(string name, ItemFormat format)
+    {
+        Assert.Equal(format, ItemFormats.Resolve(name, ItemFormat.Auto));
+        Assert.Equal(ItemFormat.Csv, ItemFormats.Resolve(name, ItemFormat.Csv));
+    }
+
+    [Theory]
+    [InlineData("a.txt")]
+    [InlineData("a")]
+    [InlineData("csv")]
+    [InlineData("a.gz")]
+    public void A_name_that_tells_no_format_is_refused(string name)
+    {
+        InvalidDataException exception = Assert.Throws<InvalidDataException>(() => ItemFormats.Resolve(name, ItemFormat.Auto));
+
+        Assert.Equal($"The name of '{name}' does not tell its format; pass -Format with one of Csv, Json, JsonLines, DynamoDbJson.", exception.Message);
+    }
+
+    [Theory]
+    [InlineData("a.csv", "id,x\r\n1,a\r\n", """{"id":{"S":"1"},"x":{"S":"a"}}""")]
+    [InlineData("a.json", "[{\"id\":1}]", """{"id":{"N":"1"}}""")]
+    [InlineData("a.jsonl", "{\"id\":1}\n", """{"id":{"N":"1"}}""")]
+    [InlineData("a.ddb.json", "{\"Item\":{\"id\":{\"N\":\"1\"}}}\n", """{"id":{"N":"1"}}""")]
+    [InlineData("a.json", "{\"Item\":{\"id\":{\"N\":\"1\"}}}\n{\"Item\":{\"id\":{\"N\":\"2\"}}}", """{"id":{"N":"1"}}|{"id":{"N":"2"}}""")]
+    [InlineData("a.json", "\uFEFF[\n {\"id\":{\"N\":\"1\"},\"x\":{\"SS\":[\"a\"]}}]", """{"id":{"N":"1"},"x":{"SS":["a"]}}""")]
+    [InlineData("a.jsonl", "{\"id\":{\"N\":\"1\"}}\n{\"id\":{\"N\":\"2\"}}\n", """{"id":{"N":"1"}}|{"id":{"N":"2"}}""")]
+    [InlineData("a.json", "{\n\"id\":{\"N\":\n\"1\"}}\n{\"id\":{\"N\":\"2\"}}", "{\n\"id\":{\"N\":\n\"1\"}}|{\"id\":{\"N\":\"2\"}}")]
+    [InlineData("a.ddb.json", "[{\"id\":{\"N\":\"1\"}},{\"Item\":{\"id\":{\"N\":\"2\"}}}]", """{"id":{"N":"1"}}|{"id":{"N":"2"}}""")]
+    [InlineData("a.json", "{\"id\":{\"n\":\"1\"}}", """{"id":{"M":{"n":{"S":"1"}}}}""")]
+    [InlineData("a.json", "{\"id\":{\"N\":1}}", """{"id":{"M":{"N":{"N":"1"}}}}""")]
+    [InlineData("a.json", "{\"id\":{\"N\":\"1\",\"S\":\"x\"}}", """{"id":{"M":{"N":{"S":"1"},"S":{"S":"x"}}}}""")]
+    [InlineData("a.json", "{\"id\":{\"N\":\"1\"},\"x\":2}", """{"id":{"M":{"N":{"S":"1"}}},"x":{"N":"2"}}""")]
+    [InlineData("a.json", "{\"Item\":{\"id\":\"x\"}}", """{"Item":{"M":{"id":{"S":"x"}}}}""")]
+    [InlineData("a.json", "{}", "{}")]
+    public async Task A_file_is_read_by_name_and_content_packed_or_not(string name, string content, string items)
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
+        await using (var packed = new GZipStream(File.Create(path + ".gz"), CompressionLevel.Fastest))
+        {
+            await packed.WriteAsync(Encoding.UTF8.GetBytes(content), TestContext.Current.CancellationToken);
+        }
+
+        foreach (string each in new[] { path, path + ".gz" })
+        {
+            List<ItemRecord> records = await ReadFileAsync(each);
+            Assert.Equal(items, string.Join('|', records.Select(record => record.Item)));
+            Assert.All(records, record => Assert.Equal(each, record.Position.Source));
+        }
+    }
+
+    [Fact]
+    public async Task The_format_that_the_user_names_is_not_guessed_at()
+    {
+        string path = Path.Combine(_folder.FullName, "a.txt");
+        await File.WriteAllTextAsync(path, "{\"id\":{\"N\":\"1\"}}", TestContext.Current.CancellationToken);
+
+        Assert.Equal("""1: {"id":{"M":{"N":{"S":"1"}}}}""", Show(await ReadFileAsync(path, ItemFormat.JsonLines)));
+        Assert.Equal("""1: {"id":{"N":"1"}}""", Show(await ReadFileAsync(path, ItemFormat.DynamoDbJson)));
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_and_a_folder_are_refused_at_once()
+    {
+        string missing = Path.Combine(_folder.FullName, "missing.csv");
+
+        Assert.Equal($"There is no file '{missing}'.", Assert.Throws<FileNotFoundException>(() => ItemFile.Open(missing)).Message);
+        Assert.Equal(
+            $"'{_folder.FullName}' is a folder; name the files in it, '{Path.Join(_folder.FullName, "*")}' for all.",
+            Assert.Throws<InvalidDataException>(() => ItemFile.Open(_folder.FullName, ItemFormat.Csv)).Message);
+    }
+
+    [Theory]
+    [InlineData("a.csv")]
+    [InlineData("a.json")]
+    [InlineData("a.jsonl.gz")]
+    [InlineData("a.ddb.json.gz")]
+    public async Task What_is_written_is_read_again(string name)
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        Item[] items = [.. Enumerable.Range(0, 1000).Select(i => Item.Parse($$$"""{"id":{"S":"{{{i}}}"},"x":{"S":"{{{new string('x', i)}}}y"}}"""))];
+        await using (IItemWriter writer = ItemFile.Create(path))
+        {
+            foreach (Item[] page in items.Chunk(300))
+            {
+                await writer.WriteAsync([.. page.Select(item => new ItemRecord(item, default))], TestContext.Current.CancellationToken);
+            }
+
+            await writer.CompleteAsync(TestContext.Current.CancellationToken);
+        }
+
+        List<ItemRecord> records = await ReadFileAsync(path);
+
+        Assert.Equal(items.Select(item => item.ToString()), records.Select(record => record.Item.ToString()));
+        byte[] start = [.. (await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken)).Take(2)];
+        Assert.Equal(name.EndsWith(".gz", StringComparison.Ordinal), start is [0x1F, 0x8B]);
+        Assert.Throws<IOException>(() => ItemFile.Create(path, mode: FileMode.CreateNew));
+    }
+
+    [Fact]
+    public async Task Progress_is_told_in_stored_bytes()
+    {
+        string path = Path.Combine(_folder.FullName, "a.jsonl");
+        await File.WriteAllTextAsync(path, "{\"id\":1}\n", TestContext.Current.CancellationToken);
+        await using ItemFile file = ItemFile.Open(path);
+        Assert.Equal((9, 0), (file.Length, file.BytesRead));
+
+        await foreach (IReadOnlyList<ItemRecord> page in file.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(9, file.BytesRead);
+        }
+
+        Assert.Equal(9, file.BytesRead);
+    }
+
+    [Fact]
+    public async Task A_packed_file_that_is_none_or_cut_short_anywhere_is_told_in_a_sentence()
+    {
+        string path = Path.Combine(_folder.FullName, "a.jsonl.gz");
+        await using (IItemWriter writer = ItemFile.Create(path))
+        {
+            await writer.WriteAsync([.. Enumerable.Range(0, 20).Select(i => new ItemRecord(Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}"""), default))], TestContext.Current.CancellationToken);
+            await writer.CompleteAsync(TestContext.Current.CancellationToken);
+        }
+
+        byte[] content = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        IEnumerable<byte[]> broken = Enumerable.Range(1, content.Length - 1).Select(length => content[..length]).Append([.. "{\"id\":1}\n"u8]);
+        foreach (byte[] bytes in broken)
+        {
+            await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
+            InvalidDataException exception = await Assert.ThrowsAsync<InvalidDataException>(() => ReadFileAsync(path));
+            Assert.StartsWith($"{path} cannot be unpacked, its gzip data is damaged or cut short: ", exception.Message, StringComparison.Ordinal);
+        }
+
+        await File.WriteAllBytesAsync(path, [.. content, .. content], TestContext.Current.CancellationToken);
+        Assert.Equal(40, (await ReadFileAsync(path)).Count);
+    }
+
+    [Theory]
+    [InlineData("""{"id":1}""", """{"id":{"N":"1"}}""")]
+    [InlineData(""" {"id":{"N":"1"}} """, """{"id":{"N":"1"}}""")]
+    [InlineData("""{"Item":{"id":{"N":"1"}}}""", """{"id":{"N":"1"}}""")]
+    [InlineData("""{"id":""", null)]
+    [InlineData("", null)]
+    public void A_text_is_an_item_in_either_JSON(string text, string? item)
+    {
+        ItemRecord record = ItemText.Read(text, new ItemPosition(null, 3));
+
+        Assert.Equal(item, record.Problem is null ? record.Item.ToString() : null);
+        Assert.Equal(item is null ? ProblemCode.MalformedRecord : null, record.Problem?.Code);
+        Assert.Equal(3, record.Position.Number);
+    }
+
+    private static async Task<List<ItemRecord>> ReadFileAsync(string path, ItemFormat format = ItemFormat.Auto)
+    {
+        await using ItemFile file = ItemFile.Open(path, format);
+        var records = new List<ItemRecord>();
+        await foreach (IReadOnlyList<ItemRecord> page in file.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            records.AddRange(page);
+        }
+
+        return records;
+    }
+}
