@@ -180,7 +180,7 @@ public sealed class ItemInspector
         int length = type switch
         {
             AttributeType.S => reader.CopyString(body),
-            AttributeType.N => DdbNumber.Parse(reader.ValueSpan).WriteCanonical(body),
+            AttributeType.N => DdbNumber.Parse(Text(ref reader)).WriteCanonical(body),
             _ => CopyBinary(ref reader, body),
         };
         destination[0] = (byte)type;
@@ -212,11 +212,15 @@ public sealed class ItemInspector
     private static int NumberSize(ref Utf8JsonReader reader)
     {
         Expect(ref reader, JsonTokenType.String);
-        DdbNumber.ParseFailure failure = DdbNumber.TryParse(reader.ValueSpan, out DdbNumber number);
+        DdbNumber.ParseFailure failure = DdbNumber.TryParse(Text(ref reader), out DdbNumber number);
         return failure == DdbNumber.ParseFailure.None
             ? number.Size
             : throw new ItemProblemException(ProblemCode.InvalidNumber, DdbNumber.Describe(failure, reader.GetString()!));
     }
+
+    // Some JSON writers escape the plus sign of an exponent.
+    private static ReadOnlySpan<byte> Text(ref Utf8JsonReader reader) =>
+        reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
 
     private static int BinarySize(ref Utf8JsonReader reader)
     {
@@ -403,7 +407,7 @@ public sealed class ItemInspector
             case AttributeType.S:
                 return reader.GetString()!;
             case AttributeType.N:
-                return DdbNumber.Parse(reader.ValueSpan);
+                return DdbNumber.Parse(Text(ref reader));
             default:
                 return Convert.ToBase64String(reader.GetBytesFromBase64());
         }
