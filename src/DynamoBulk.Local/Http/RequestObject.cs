@@ -48,7 +48,9 @@ internal sealed class RequestObject
 
     public bool Has(string name) => _members.ContainsKey(name);
 
-    public ReadOnlyMemory<byte>? Raw(string name) => _members.TryGetValue(name, out ReadOnlyMemory<byte> value) ? value : null;
+    // The cast matters: a bare null would become an empty memory, by way of a null array.
+    public ReadOnlyMemory<byte>? Raw(string name) =>
+        _members.TryGetValue(name, out ReadOnlyMemory<byte> value) ? value : (ReadOnlyMemory<byte>?)null;
 
     public ReadOnlyMemory<byte> RequiredRaw(string name) => Raw(name) ?? throw Missing(name);
 
