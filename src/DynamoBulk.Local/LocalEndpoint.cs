@@ -1,4 +1,5 @@
 using DynamoBulk.Local.Http;
+using DynamoBulk.Local.Metering;
 using DynamoBulk.Local.Operations;
 using DynamoBulk.Local.Tables;
 
@@ -11,12 +12,14 @@ namespace DynamoBulk.Local;
 /// <remarks>Requests need credentials only in form: signatures are not checked. Tables are gone when the endpoint is disposed of.</remarks>
 public sealed class LocalEndpoint : IDisposable, IAsyncDisposable
 {
+    private readonly CapacityJournal _journal;
     private readonly EndpointListener _listener;
 
     private LocalEndpoint(LocalEndpointOptions options, TimeProvider time, Random random)
     {
         Options = options;
-        var operations = new OperationCatalog(new TableCatalog(), options, time);
+        _journal = new CapacityJournal(time);
+        var operations = new OperationCatalog(new TableCatalog(), options, _journal, time, random);
         _listener = new EndpointListener(options, new RequestHandler(operations), time, random);
     }
 
@@ -25,6 +28,9 @@ public sealed class LocalEndpoint : IDisposable, IAsyncDisposable
 
     /// <summary>How it was started.</summary>
     public LocalEndpointOptions Options { get; }
+
+    /// <summary>What it has done until now.</summary>
+    public EndpointStatistics Statistics => new(_listener.Requests, _journal.Seconds);
 
     /// <summary>Starts an endpoint.</summary>
     /// <param name="options">Port, capacity and faults.</param>

@@ -19,6 +19,7 @@ internal sealed class EndpointListener : IDisposable
     private readonly Random _random;
     private readonly HttpListener _listener;
     private readonly CancellationTokenSource _stopping = new();
+    private long _requests;
 
     public EndpointListener(LocalEndpointOptions options, RequestHandler handler, TimeProvider time, Random random)
     {
@@ -35,6 +36,9 @@ internal sealed class EndpointListener : IDisposable
     }
 
     public Uri Url { get; }
+
+    /// <summary>How many requests have arrived.</summary>
+    public long Requests => Interlocked.Read(ref _requests);
 
     public void Dispose()
     {
@@ -87,6 +91,7 @@ internal sealed class EndpointListener : IDisposable
                 return;
             }
 
+            Interlocked.Increment(ref _requests);
             _ = AnswerAsync(context);
         }
     }

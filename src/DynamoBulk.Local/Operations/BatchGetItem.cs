@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DynamoBulk.Local.Expressions;
 using DynamoBulk.Local.Http;
+using DynamoBulk.Local.Metering;
 using DynamoBulk.Local.Tables;
 
 namespace DynamoBulk.Local.Operations;
@@ -22,6 +23,8 @@ internal sealed class BatchGetItem(TableCatalog tables) : IOperation
         }
 
         long size = 0;
+        int answered = 0;
+        var reasons = new HashSet<ThrottlingReason>();
         response.WriteStartObject();
         response.WriteStartObject("Responses");
         foreach (TableRead read in reads)
@@ -36,8 +39,17 @@ internal sealed class BatchGetItem(TableCatalog tables) : IOperation
                     continue;
                 }
 
+                double units = UnitCost.Read(row?.Size ?? 0, read.Consistent);
+                if (read.Table.Meter.TryTakeRead(index: null, key.Hash, units) is { } reason)
+                {
+                    reasons.Add(reason);
+                    read.Unprocessed.Add(raw);
+                    continue;
+                }
+
+                answered++;
                 size += row?.Size ?? 0;
-                read.Charge.TableUnits += UnitCost.Read(row?.Size ?? 0, read.Consistent);
+                read.Charge.TableUnits += units;
                 if (row is not null)
                 {
                     response.WriteRawValue(read.Projection?.Apply(row.Json) ?? row.Json, skipInputValidation: true);
@@ -48,6 +60,11 @@ internal sealed class BatchGetItem(TableCatalog tables) : IOperation
         }
 
         response.WriteEndObject();
+        if (answered == 0 && reasons.Count > 0)
+        {
+            throw new ThrottledException([.. reasons]);
+        }
+
         WriteUnprocessed(response, reads);
         ConsumedCapacity.Write(response, wanted, reads.Select(read => (read.Name, read.Charge)));
         response.WriteEndObject();

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using DynamoBulk.Local.Http;
+using DynamoBulk.Local.Metering;
 using DynamoBulk.Local.Tables;
 
 namespace DynamoBulk.Local.Operations;
 
 /// <summary>Stores and removes up to 25 items. The whole batch is checked first, and one bad item refuses it.</summary>
 /// <remarks>This is the hot path of every import: the request is walked once, and items go from it to the table as raw bytes.</remarks>
-internal sealed class BatchWriteItem(TableCatalog tables) : IOperation
+internal sealed class BatchWriteItem(TableCatalog tables, double unprocessedRate, Random random) : IOperation
 {
     private const int MaxWrites = 25;
 
@@ -23,24 +24,67 @@ internal sealed class BatchWriteItem(TableCatalog tables) : IOperation
         RefuseDuplicates(writes);
 
         CapacityCharge[] charges = [.. targets.Select(table => new CapacityCharge(table))];
+        bool[] left = new bool[writes.Length];
+        var reasons = new HashSet<ThrottlingReason>();
         for (int i = 0; i < writes.Length; i++)
         {
-            CapacityCharge charge = charges[batch.Writes[i].Table];
-            if (writes[i].Row is { } row)
+            ThrottlingReason? reason = null;
+            left[i] = IsThrownBack() || (reason = Apply(writes[i], charges[batch.Writes[i].Table])) is not null;
+            if (reason is not null)
             {
-                writes[i].Table.Put(row, charge);
-            }
-            else
-            {
-                writes[i].Table.Delete(writes[i].Key, charge);
+                reasons.Add(reason);
             }
         }
 
+        // Only when nothing at all was written does the service say why.
+        if (reasons.Count > 0 && left.All(unprocessed => unprocessed))
+        {
+            throw new ThrottledException([.. reasons]);
+        }
+
         response.WriteStartObject();
-        response.WriteStartObject("UnprocessedItems");
-        response.WriteEndObject();
+        WriteUnprocessed(response, batch, left);
         ConsumedCapacity.Write(response, batch.WantedCapacity, batch.Tables.Zip(charges));
         response.WriteEndObject();
+    }
+
+    private static ThrottlingReason? Apply(Write write, CapacityCharge charge) =>
+        write.Row is { } row ? write.Table.Put(row, charge) : write.Table.Delete(write.Key, charge);
+
+    private static void WriteUnprocessed(Utf8JsonWriter response, BatchWriteRequest batch, bool[] left)
+    {
+        response.WriteStartObject("UnprocessedItems");
+        for (int table = 0; table < batch.Tables.Count; table++)
+        {
+            BatchWriteRequest.Entry[] entries = [.. batch.Writes.Where((write, i) => left[i] && write.Table == table)];
+            if (entries.Length == 0)
+            {
+                continue;
+            }
+
+            response.WriteStartArray(batch.Tables[table]);
+            foreach (BatchWriteRequest.Entry entry in entries)
+            {
+                response.WriteRawValue(entry.Request.Span, skipInputValidation: true);
+            }
+
+            response.WriteEndArray();
+        }
+
+        response.WriteEndObject();
+    }
+
+    private bool IsThrownBack()
+    {
+        if (unprocessedRate == 0)
+        {
+            return false;
+        }
+
+        lock (random)
+        {
+            return random.NextDouble() < unprocessedRate;
+        }
     }
 
     private static Write Take(Table table, BatchWriteRequest.Entry entry)

@@ -1,18 +1,19 @@
 using System.Text.Json;
 using DynamoBulk.Items;
 using DynamoBulk.Local.Http;
+using DynamoBulk.Local.Metering;
 using DynamoBulk.Local.Tables;
 
 namespace DynamoBulk.Local.Operations;
 
 /// <summary>Makes a table, ready at once.</summary>
-internal sealed class CreateTable(TableCatalog tables, LocalEndpointOptions options, TimeProvider time) : IOperation
+internal sealed class CreateTable(TableCatalog tables, LocalEndpointOptions options, CapacityJournal journal, TimeProvider time) : IOperation
 {
     private const double DefaultCapacity = 40_000;
 
     public void Execute(ReadOnlyMemory<byte> request, Utf8JsonWriter response)
     {
-        var table = new Table(Read(RequestObject.Read(request)));
+        var table = new Table(Read(RequestObject.Read(request)), new TableMeter(options, journal, time));
         tables.Add(table);
         response.WriteStartObject();
         TableDescription.Write(response, "TableDescription", table, "ACTIVE");

@@ -18,8 +18,10 @@ internal sealed class GetItem(TableCatalog tables) : IOperation
         expressions.Complete();
         ReadOnlyMemory<byte> json = body.RequiredRaw("Key");
         Table table = tables.Get(tableName);
-        Row? row = table.Rows.Find(ItemIntake.TakeKey(table, json));
+        RowKey key = ItemIntake.TakeKey(table, json);
+        Row? row = table.Rows.Find(key);
         var charge = new CapacityCharge(table) { TableUnits = UnitCost.Read(row?.Size ?? 0, body.Flag("ConsistentRead") == true) };
+        table.Meter.TakeRead(index: null, key.Hash, charge.TableUnits);
 
         response.WriteStartObject();
         ReturnedItem.Write(response, "Item", row is null ? null : projection?.Apply(row.Json) ?? row.Json);

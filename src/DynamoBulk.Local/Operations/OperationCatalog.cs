@@ -1,16 +1,17 @@
 using DynamoBulk.Local.Http;
+using DynamoBulk.Local.Metering;
 using DynamoBulk.Local.Tables;
 
 namespace DynamoBulk.Local.Operations;
 
 /// <summary>The operations by the name that <c>X-Amz-Target</c> carries.</summary>
-internal sealed class OperationCatalog(TableCatalog tables, LocalEndpointOptions options, TimeProvider time)
+internal sealed class OperationCatalog(TableCatalog tables, LocalEndpointOptions options, CapacityJournal journal, TimeProvider time, Random random)
 {
     private const string TargetPrefix = "DynamoDB_20120810.";
 
     private readonly Dictionary<string, IOperation> _operations = new()
     {
-        ["CreateTable"] = new CreateTable(tables, options, time),
+        ["CreateTable"] = new CreateTable(tables, options, journal, time),
         ["DescribeTable"] = new DescribeTable(tables),
         ["ListTables"] = new ListTables(tables),
         ["UpdateTable"] = new UpdateTable(tables, time),
@@ -19,7 +20,7 @@ internal sealed class OperationCatalog(TableCatalog tables, LocalEndpointOptions
         ["GetItem"] = new GetItem(tables),
         ["UpdateItem"] = new UpdateItem(tables),
         ["DeleteItem"] = new DeleteItem(tables),
-        ["BatchWriteItem"] = new BatchWriteItem(tables),
+        ["BatchWriteItem"] = new BatchWriteItem(tables, options.UnprocessedRate, random),
         ["BatchGetItem"] = new BatchGetItem(tables),
         ["Query"] = new Query(tables),
         ["Scan"] = new Scan(tables),

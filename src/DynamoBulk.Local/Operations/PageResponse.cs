@@ -56,8 +56,14 @@ internal sealed class PageResponse
         return fits ? encoder.Encode(json) : throw ServiceException.InvalidParameter("The provided starting key is invalid" + (Index is null ? ": The provided key element does not match the schema" : string.Empty));
     }
 
-    public void Write(Page page, Utf8JsonWriter response)
+    /// <summary>Charges for the page and answers with it.</summary>
+    /// <param name="page">What was read.</param>
+    /// <param name="hash">The hash of the first partition key of the range.</param>
+    /// <param name="response">Where to write.</param>
+    public void Write(Page page, ulong hash, Utf8JsonWriter response)
     {
+        CapacityCharge charge = Charge(page);
+        Table.Meter.TakeRead(Index?.Definition, hash, charge.Total);
         response.WriteStartObject();
         if (!_countOnly)
         {
@@ -72,7 +78,7 @@ internal sealed class PageResponse
             ReturnedItem.Write(response, "LastEvaluatedKey", AttributeMap.Pick(page.Last.Json, names));
         }
 
-        ConsumedCapacity.Write(response, _wantedCapacity, _tableName, Charge(page));
+        ConsumedCapacity.Write(response, _wantedCapacity, _tableName, charge);
         response.WriteEndObject();
     }
 

@@ -28,7 +28,7 @@ internal sealed class Query(TableCatalog tables) : IOperation
         RowRange range = KeyCondition.Select(keys, partitionKey, sortKey);
         RefuseFilterOnKey(filter, partitionKey, sortKey);
         bool forward = body.Flag("ScanIndexForward") != false;
-        answer.Write(PageReader.Read(answer.Rows, From(range, answer.Start(), forward), forward, answer.Limit, filter), response);
+        answer.Write(PageReader.Read(answer.Rows, From(range, answer.Start(), forward), forward, answer.Limit, filter), range.From.Hash, response);
     }
 
     private static RowRange From(RowRange range, RowKey? start, bool forward) => start switch

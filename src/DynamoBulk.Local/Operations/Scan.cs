@@ -25,7 +25,7 @@ internal sealed class Scan(TableCatalog tables) : IOperation
                 : throw ServiceException.Validation($"The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: {body.Integer("TotalSegments")} Segment: {body.Integer("Segment")}");
         }
 
-        answer.Write(PageReader.Read(answer.Rows, range, forward: true, answer.Limit, filter), response);
+        answer.Write(PageReader.Read(answer.Rows, range, forward: true, answer.Limit, filter), range.From.Hash, response);
     }
 
     private static RowRange ReadSegment(RequestObject body)

@@ -27,32 +27,9 @@ internal sealed class SecondaryIndex
     /// <summary>Whether the index holds this attribute of its items.</summary>
     public bool Projects(string attribute) => _projected?.Contains(attribute) ?? true;
 
-    /// <summary>Replaces the entry of an item.</summary>
-    /// <returns>The write units it costs; see <see cref="UnitCost.IndexWrite"/>.</returns>
-    public double Replace(Row? current, Row? next)
-    {
-        Row? before = current is null ? null : EntryOf(current);
-        Row? after = next is null ? null : EntryOf(next);
-        Apply(before, after);
-        return UnitCost.IndexWrite(before, after);
-    }
-
-    /// <summary>What replacing the entry of an item would cost, in write units.</summary>
-    public double CostOf(Row? current, Row? next) =>
-        UnitCost.IndexWrite(current is null ? null : EntryOf(current), next is null ? null : EntryOf(next));
-
-    private void Apply(Row? before, Row? after)
-    {
-        if (before is not null && after is not null && !before.Key.Equals(after.Key))
-        {
-            Rows.Replace(before, null);
-            Rows.Replace(null, after);
-        }
-        else
-        {
-            Rows.Replace(before, after);
-        }
-    }
+    /// <summary>What replacing one item of the table by another means here.</summary>
+    public IndexChange ChangeFor(Row? current, Row? next) =>
+        new(this, current is null ? null : EntryOf(current), next is null ? null : EntryOf(next));
 
     private Row? EntryOf(Row item)
     {

@@ -1,13 +1,17 @@
 using DynamoBulk.Items;
+using DynamoBulk.Local.Http;
+using DynamoBulk.Local.Metering;
 
 namespace DynamoBulk.Local.Tables;
 
 /// <summary>A table: its definition, its items and its indexes.</summary>
 internal sealed class Table
 {
-    public Table(TableDefinition definition)
+    public Table(TableDefinition definition, TableMeter meter)
     {
         Definition = definition;
+        Meter = meter;
+        Meter.Adopt(definition);
         Inspector = new ItemInspector(definition.Schema);
         KeyInspector = new ItemInspector(new KeySchema(definition.PartitionKey, definition.SortKey));
         Encoder = new KeyEncoder(definition.PrimaryKey);
@@ -29,11 +33,15 @@ internal sealed class Table
 
     public KeyEncoder Encoder { get; }
 
+    /// <summary>Holds reads and writes against the table's capacity.</summary>
+    public TableMeter Meter { get; }
+
     /// <summary>Reads an item and puts another in its place as one step, charging for it.</summary>
     /// <param name="key">The item's place.</param>
     /// <param name="change">What becomes of the current item; null stands for no item, on both sides.</param>
-    /// <param name="charge">Where the cost is added, for a failed condition too.</param>
+    /// <param name="charge">Where the cost is added.</param>
     /// <returns>The item before and after.</returns>
+    /// <exception cref="ThrottledException">The capacity is used up; nothing has changed.</exception>
     public (Row? Before, Row? After) Write(in RowKey key, Func<Row?, Row?> change, CapacityCharge charge)
     {
         lock (Rows.LockOf(key))
@@ -44,48 +52,68 @@ internal sealed class Table
             {
                 next = change(current);
             }
-            catch (Http.ServiceException)
+            catch (ServiceException)
             {
                 // A condition that fails is charged by the item it looked at.
-                charge.TableUnits += UnitCost.Write(current, null);
+                if (Meter.TakeWrite(key.Hash, UnitCost.Write(current, null), []) is { } refused)
+                {
+                    throw new ThrottledException([refused]);
+                }
+
                 throw;
             }
 
-            Replace(current, next, charge);
-            return (current, next);
+            return Replace(key, current, next, charge) is { } reason ? throw new ThrottledException([reason]) : (current, next);
         }
     }
 
     /// <summary>Stores an item whatever was there.</summary>
-    public void Put(Row next, CapacityCharge charge)
+    /// <returns>Null when it is stored, else what capacity is short.</returns>
+    public ThrottlingReason? Put(Row next, CapacityCharge charge)
     {
         lock (Rows.LockOf(next.Key))
         {
-            Replace(Rows.Find(next.Key), next, charge);
+            return Replace(next.Key, Rows.Find(next.Key), next, charge);
         }
     }
 
     /// <summary>Removes an item if it is there.</summary>
-    public void Delete(in RowKey key, CapacityCharge charge)
+    /// <returns>Null when it is gone, else what capacity is short.</returns>
+    public ThrottlingReason? Delete(in RowKey key, CapacityCharge charge)
     {
         lock (Rows.LockOf(key))
         {
-            Replace(Rows.Find(key), null, charge);
+            return Replace(key, Rows.Find(key), null, charge);
         }
     }
 
     public SecondaryIndex? FindIndex(string name) => Indexes.FirstOrDefault(index => index.Definition.Name == name);
 
     /// <summary>Changes what UpdateTable can change.</summary>
-    public void Redefine(TableDefinition definition) => Definition = definition;
-
-    private void Replace(Row? current, Row? next, CapacityCharge charge)
+    public void Redefine(TableDefinition definition)
     {
-        charge.TableUnits += UnitCost.Write(current, next);
-        Rows.Replace(current, next);
-        foreach (SecondaryIndex index in Indexes)
+        Definition = definition;
+        Meter.Adopt(definition);
+    }
+
+    private ThrottlingReason? Replace(in RowKey key, Row? current, Row? next, CapacityCharge charge)
+    {
+        double units = UnitCost.Write(current, next);
+        IndexChange[] changes = Indexes.Count == 0 ? [] : [.. Indexes.Select(index => index.ChangeFor(current, next))];
+        double localUnits = changes.Where(change => !change.Index.Definition.IsGlobal).Sum(change => change.Units);
+        if (Meter.TakeWrite(key.Hash, units + localUnits, changes) is { } reason)
         {
-            charge.Add(index, index.Replace(current, next));
+            return reason;
         }
+
+        charge.TableUnits += units;
+        Rows.Replace(current, next);
+        foreach (IndexChange change in changes)
+        {
+            change.Apply();
+            charge.Add(change.Index, change.Units);
+        }
+
+        return null;
     }
 }

@@ -1,0 +1,126 @@
+using DynamoBulk.Local.Tables;
+
+namespace DynamoBulk.Local.Metering;
+
+/// <summary>Lets requests on a table through, or not, by the capacity of the table and of its global indexes.</summary>
+internal sealed class TableMeter(LocalEndpointOptions options, CapacityJournal journal, TimeProvider time)
+{
+    private const double OnDemandStartReads = 12_000;
+    private const double OnDemandStartWrites = 4_000;
+
+    private readonly object _lock = new();
+    private ThroughputMeter? _reads;
+    private ThroughputMeter? _writes;
+    private Dictionary<string, (ThroughputMeter? Reads, ThroughputMeter? Writes)> _indexes = [];
+
+    /// <summary>Takes on the capacity that a table's definition states; what was left of the old one is gone.</summary>
+    public void Adopt(TableDefinition table)
+    {
+        lock (_lock)
+        {
+            (_reads, _writes) = MetersOf(table.IsOnDemand, table.Throughput, table.OnDemandLimit, table.Warm, isIndex: false, table.Arn);
+            _indexes = table.Indexes.Where(index => index.IsGlobal).ToDictionary(
+                index => index.Name,
+                index => MetersOf(table.IsOnDemand, index.Throughput, index.OnDemandLimit, index.Warm, isIndex: true, $"{table.Arn}/index/{index.Name}"));
+        }
+    }
+
+    /// <summary>Takes the units of a write from the table and from its indexes, or from none of them.</summary>
+    /// <param name="hash">The hash of the item's partition key.</param>
+    /// <param name="tableUnits">Units of the table, its local indexes included.</param>
+    /// <param name="indexChanges">What the write does to the global indexes.</param>
+    /// <returns>Null when the write may go on, else what is short.</returns>
+    public ThrottlingReason? TakeWrite(ulong hash, double tableUnits, IReadOnlyList<IndexChange> indexChanges)
+    {
+        ThrottlingReason? reason;
+        lock (_lock)
+        {
+            reason = _writes?.Refusal(hash, tableUnits);
+            foreach (IndexChange change in indexChanges)
+            {
+                reason ??= WritesOf(change)?.Refusal(change.Hash, change.Units);
+            }
+
+            if (reason is null)
+            {
+                _writes?.Take(hash, tableUnits);
+                foreach (IndexChange change in indexChanges)
+                {
+                    WritesOf(change)?.Take(change.Hash, change.Units);
+                }
+            }
+        }
+
+        journal.RecordWrite(tableUnits, refused: reason is not null);
+        return reason;
+    }
+
+    /// <summary>Takes the units of a read.</summary>
+    /// <param name="index">The global index that is read, or null for the table.</param>
+    /// <param name="hash">The hash of the partition key, of the first one of a page.</param>
+    /// <param name="units">What the read costs.</param>
+    /// <exception cref="ThrottledException">There is not enough.</exception>
+    public void TakeRead(IndexDefinition? index, ulong hash, double units)
+    {
+        ThrottlingReason? reason = TryTakeRead(index, hash, units);
+        if (reason is not null)
+        {
+            throw new ThrottledException([reason]);
+        }
+    }
+
+    /// <inheritdoc cref="TakeRead"/>
+    /// <returns>Null when the read may go on, else what is short.</returns>
+    public ThrottlingReason? TryTakeRead(IndexDefinition? index, ulong hash, double units)
+    {
+        ThrottlingReason? reason;
+        lock (_lock)
+        {
+            ThroughputMeter? meter = index is { IsGlobal: true } ? _indexes[index.Name].Reads : _reads;
+            reason = meter?.Refusal(hash, units);
+            if (reason is null)
+            {
+                meter?.Take(hash, units);
+            }
+        }
+
+        journal.RecordRead(units, refused: reason is not null);
+        return reason;
+    }
+
+    private ThroughputMeter? WritesOf(IndexChange change) =>
+        change.Index.Definition.IsGlobal && change.Units > 0 ? _indexes[change.Index.Definition.Name].Writes : null;
+
+    private (ThroughputMeter? Reads, ThroughputMeter? Writes) MetersOf(
+        bool onDemand, Throughput throughput, OnDemandLimit? limit, Throughput? warm, bool isIndex, string resource)
+    {
+        bool metered = !onDemand || options.MeterOnDemand;
+        double startReads = Math.Max(OnDemandStartReads, warm?.Read ?? 0);
+        double startWrites = Math.Max(OnDemandStartWrites, warm?.Write ?? 0);
+        int partitions = PartitionsOf(
+            onDemand ? (options.MeterOnDemand ? startReads : 0) : throughput.Read,
+            onDemand ? (options.MeterOnDemand ? startWrites : 0) : throughput.Write,
+            metered);
+
+        ThroughputMeter? Meter(bool isWrite, double provisioned, double start, double? maximum)
+        {
+            var settings = new ThroughputSettings
+            {
+                Provisioned = onDemand ? null : provisioned,
+                OnDemandStart = onDemand && options.MeterOnDemand ? start : null,
+                OnDemandMaximum = onDemand ? maximum : null,
+                Partitions = partitions,
+            };
+            return settings.IsUnlimited ? null : new ThroughputMeter(settings, isWrite, isIndex, resource, time);
+        }
+
+        return (Meter(isWrite: false, throughput.Read, startReads, limit?.Read), Meter(isWrite: true, throughput.Write, startWrites, limit?.Write));
+    }
+
+    // The service gives a table as many partitions as its capacity needs. A table without limit has them only when asked for.
+    private int PartitionsOf(double reads, double writes, bool metered)
+    {
+        int needed = (int)Math.Max(Math.Ceiling(reads / ThroughputSettings.PartitionReads), Math.Ceiling(writes / ThroughputSettings.PartitionWrites));
+        return metered ? Math.Max(needed, options.Partitions) : options.Partitions > 1 ? options.Partitions : 0;
+    }
+}
