@@ -36,19 +36,44 @@ internal sealed class RawRequestMarshaller : IMarshaller<IRequest, AmazonWebServ
 }
 
 /// <summary>Leaves a good answer unread and reads a refusal with all its reasons.</summary>
-internal sealed class RawResponseUnmarshaller : JsonResponseUnmarshaller
+internal sealed class RawResponseUnmarshaller : ResponseUnmarshaller
 {
     public static readonly RawResponseUnmarshaller Instance = new();
 
     /// <summary>Tells the SDK to leave the stream open for us.</summary>
     public override bool HasStreamingProperty => true;
 
-    public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext context) => new RawResponse { Body = context.Stream };
+    public override AmazonWebServiceResponse Unmarshall(UnmarshallerContext input) => new RawResponse { Body = ((UnreadContext)input).Body };
 
-    public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext context, Exception innerException, HttpStatusCode statusCode)
+    public override AmazonServiceException UnmarshallException(UnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
     {
         using var body = new MemoryStream();
-        context.Stream.CopyTo(body);
+        ((UnreadContext)input).Body.CopyTo(body);
         return RefusalException.Read(body.GetBuffer().AsSpan(0, (int)body.Length), statusCode, innerException);
+    }
+
+    protected override UnmarshallerContext ConstructUnmarshallerContext(Stream responseStream, bool maintainResponseBody, IWebResponseData response, bool isException) =>
+        new UnreadContext(responseStream);
+
+    protected override UnmarshallerContext ConstructUnmarshallerContext(Stream responseStream, bool maintainResponseBody, IWebResponseData response, bool isException, IRequestContext requestContext) =>
+        new UnreadContext(responseStream);
+
+    /// <summary>
+    /// Carries the stream past the SDK's own reading, and past its CRC check, which would fail on a body that nobody has read
+    /// yet. The length is checked when the body is read, and TLS keeps its own account of the bytes.
+    /// </summary>
+    private sealed class UnreadContext(Stream body) : UnmarshallerContext
+    {
+        public Stream Body => body;
+
+        public override string CurrentPath => string.Empty;
+
+        public override int CurrentDepth => 0;
+
+        public override bool IsStartElement => false;
+
+        public override bool IsEndElement => false;
+
+        public override bool IsStartOfDocument => true;
     }
 }
