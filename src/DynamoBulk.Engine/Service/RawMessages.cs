@@ -53,18 +53,20 @@ internal sealed class RawResponseUnmarshaller : ResponseUnmarshaller
     }
 
     protected override UnmarshallerContext ConstructUnmarshallerContext(Stream responseStream, bool maintainResponseBody, IWebResponseData response, bool isException) =>
-        new UnreadContext(responseStream);
+        new UnreadContext(responseStream, response);
 
     protected override UnmarshallerContext ConstructUnmarshallerContext(Stream responseStream, bool maintainResponseBody, IWebResponseData response, bool isException, IRequestContext requestContext) =>
-        new UnreadContext(responseStream);
+        new UnreadContext(responseStream, response);
 
     /// <summary>
     /// Carries the stream past the SDK's own reading, and past its CRC check, which would fail on a body that nobody has read
     /// yet. The length is checked when the body is read, and TLS keeps its own account of the bytes.
     /// </summary>
-    private sealed class UnreadContext(Stream body) : UnmarshallerContext
+    private sealed class UnreadContext : UnmarshallerContext
     {
-        public Stream Body => body;
+        public UnreadContext(Stream body, IWebResponseData response) => (Body, WebResponseData) = (body, response);
+
+        public Stream Body { get; }
 
         public override string CurrentPath => string.Empty;
 
