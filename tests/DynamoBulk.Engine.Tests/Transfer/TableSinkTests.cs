@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using DynamoBulk.Items;
+using DynamoBulk.Local;
+using DynamoBulk.Transfer;
+using DynamoBulk.Transfer.Sinks;
+
+namespace DynamoBulk.Tests.Transfer;
+
+public sealed class TableSinkTests
+{
+    private static readonly KeySchema s_byId = new(new KeyAttribute("id", AttributeType.S));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task One_key_a_hundred_times_ends_as_the_last_whatever_comes_back_unprocessed(int seed)
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId, new LocalEndpointOptions { UnprocessedRate = 0.2 });
+        var random = new Random(seed);
+        var hot = Enumerable.Range(0, 10_000).OrderBy(_ => random.Next()).Take(100).ToHashSet();
+        List<Item> items = [.. Enumerable.Range(0, 10_000).Select(i => Item.Parse($$$"""{"id":{"S":"{{{(hot.Contains(i) ? "hot" : $"cold-{i}")}}}"},"n":{"N":"{{{i}}}"}}"""))];
+
+        TransferResult result = await table.ImportAsync(items, new TableSinkOptions { MaxConcurrency = 16 });
+
+        List<Item> expected = [.. items.Where((_, i) => !hot.Contains(i) || i == hot.Max())];
+        Assert.Equal(TestTable.Canonical(expected), await table.ReadAllAsync());
+        Assert.True(result.Completed);
+        Assert.True(result.ThrottledRequests > 0);
+        AssertAddsUp(result, read: 10_000);
+    }
+
+    [Fact]
+    public async Task Bad_items_fail_alone_and_by_name()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId);
+        List<Item> items = [.. Enumerable.Range(0, 1000).Select(i => Item.Parse($$$"""{"id":{"S":"{{{i}}}"},"n":{"N":"1"}}"""))];
+        items[17] = Item.Parse($$$"""{"id":{"S":"large"},"text":{"S":"{{{new string('x', 400 * 1024)}}}"}}""");
+        items[170] = Item.Parse("""{"ID":{"S":"no key"}}""");
+        items[500] = Item.Parse("""{"id":{"S":""}}""");
+        items[999] = Item.Parse("""{"id":{"S":"nan"},"n":{"N":"NaN"}}""");
+
+        TransferResult result = await table.ImportAsync(items);
+
+        Assert.Equal(TestTable.Canonical(items.Where((_, i) => i is not (17 or 170 or 500 or 999))), await table.ReadAllAsync());
+        Assert.Equal(
+            [(18L, ProblemCode.ItemTooLarge), (171L, ProblemCode.MissingKey), (501L, ProblemCode.EmptyKey), (1000L, ProblemCode.InvalidNumber)],
+            table.Failed.Select(failed => (failed.Record.Position.Number, failed.Problem.Code)).Order());
+        Assert.Equal((996, 4, false), (result.ItemsWritten, result.ItemsFailed, result.Completed));
+        AssertAddsUp(result, read: 1000);
+    }
+
+    [Fact]
+    public async Task What_only_the_service_knows_is_wrong_fails_alone_too()
+    {
+        var schema = new KeySchema(new KeyAttribute("id", AttributeType.N));
+        await using TestTable table = await TestTable.CreateAsync(schema);
+        table.Info = table.Info with { Keys = new KeySchema(new KeyAttribute("name", AttributeType.S)) }; // we are mistaken about the key
+        List<Item> items = [.. Enumerable.Range(0, 100).Select(i => Item.Parse($$$"""{"id":{"{{{(i % 30 == 7 ? "S" : "N")}}}":"{{{i}}}"},"name":{"S":"{{{i}}}"}}"""))];
+
+        TransferResult result = await table.ImportAsync(items);
+
+        table.Info = table.Info with { Keys = schema };
+        Assert.Equal(TestTable.Canonical(items.Where((_, i) => i % 30 != 7)), await table.ReadAllAsync());
+        Assert.Equal([8, 38, 68, 98], table.Failed.Select(failed => failed.Record.Position.Number).Order());
+        Assert.All(table.Failed, failed => Assert.Equal(ProblemCode.ServiceRejectedItem, failed.Problem.Code));
+        AssertAddsUp(result, read: 100);
+    }
+
+    [Fact]
+    public async Task A_service_that_fails_now_and_then_loses_and_doubles_nothing()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId, new LocalEndpointOptions { FaultRate = 0.1, UnprocessedRate = 0.1 });
+        List<Item> items = [.. Enumerable.Range(0, 3000).Select(i => Item.Parse($$$"""{"id":{"S":"{{{i % 1000}}}"},"n":{"N":"{{{i}}}"}}"""))];
+
+        TransferResult result = await table.ImportAsync(items);
+
+        Assert.Equal(TestTable.Canonical(items[2000..]), await table.ReadAllAsync());
+        Assert.True(result.Retries > 0);
+        AssertAddsUp(result, read: 3000);
+    }
+
+    [Fact]
+    public async Task Keys_are_compared_as_keys()
+    {
+        await using TestTable table = await TestTable.CreateAsync(new KeySchema(new KeyAttribute("p", AttributeType.S), new KeyAttribute("s", AttributeType.S)));
+        await table.ImportAsync([
+            Item.Parse("""{"p":{"S":"a"},"s":{"S":"b"},"v":{"S":"1"}}"""),
+            Item.Parse("""{"s":{"S":"a"},"p":{"S":"b"},"v":{"S":"2"}}"""),
+            Item.Parse("""{"p":{"S":"ab"},"s":{"S":"c"},"v":{"S":"3"}}"""),
+            Item.Parse("""{"p":{"S":"a"},"s":{"S":"bc"},"v":{"S":"4"}}"""),
+        ]);
+        Assert.Equal(4, (await table.ReadAllAsync()).Count);
+
+        await using TestTable numbers = await TestTable.CreateAsync(new KeySchema(new KeyAttribute("n", AttributeType.N)));
+        TransferResult result = await numbers.ImportAsync([Item.Parse("""{"n":{"N":"1"}}"""), Item.Parse("""{"n":{"N":"1.0"},"last":{"BOOL":true}}""")]);
+        Assert.Equal(["\"last\":BOOLtrue,\"n\":N1"], await numbers.ReadAllAsync());
+        Assert.Equal((1, 1), (result.ItemsWritten, result.ItemsSuperseded));
+    }
+
+    [Fact]
+    public async Task A_key_of_another_type_takes_the_declared_one_when_it_converts_exactly()
+    {
+        await using TestTable table = await TestTable.CreateAsync(new KeySchema(new KeyAttribute("n", AttributeType.N)));
+        await table.ImportAsync([Item.Parse("""{"n":{"S":"42"},"v":{"S":"42"}}"""), Item.Parse("""{"n":{"S":"x"}}""")]);
+        Assert.Equal(["\"n\":N42,\"v\":S\"42\""], await table.ReadAllAsync());
+        Assert.Equal(ProblemCode.KeyTypeMismatch, Assert.Single(table.Failed).Problem.Code);
+    }
+
+    [Fact]
+    public async Task A_cancelled_transfer_ends_within_two_seconds_with_true_books()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId, new LocalEndpointOptions { Latency = TimeSpan.FromSeconds(0.1) });
+        using var cancellation = new CancellationTokenSource();
+        ItemTransfer transfer = table.NewImport(new EndlessSource());
+        Task<TransferResult> running = transfer.RunAsync(cancellation.Token);
+        while (transfer.Result.ItemsWritten < 500)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        var stopwatch = Stopwatch.StartNew();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.InRange(stopwatch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        TransferResult result = transfer.Result;
+        Assert.False(result.Completed);
+        Assert.True(result.ItemsPending > 0);
+        Assert.Equal(result.ItemsWritten, (await table.ReadAllAsync()).Count);
+        AssertAddsUp(result, result.ItemsRead);
+    }
+
+    [Fact]
+    public async Task What_makes_going_on_pointless_ends_the_transfer_with_its_books()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId);
+        TableInfo gone = table.Info with { RequestName = "Gone" };
+        table.Info = gone;
+        TransferException exception = await Assert.ThrowsAsync<TransferException>(() => table.ImportAsync(new EndlessSource()));
+        Assert.Contains("not found", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(0, exception.Result!.ItemsWritten);
+        Assert.Equal(exception.Result.ItemsRead, exception.Result.ItemsPending);
+    }
+
+    [Fact]
+    public async Task What_a_source_yielded_before_it_broke_is_written()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId);
+        TransferException exception = await Assert.ThrowsAsync<TransferException>(() => table.ImportAsync(new EndlessSource(breaksAt: 500)));
+        Assert.Equal("people.json is broken in line 501.", exception.Message);
+        Assert.Equal((500, 500, 0, false), (exception.Result!.ItemsRead, exception.Result.ItemsWritten, exception.Result.ItemsPending, exception.Result.Completed));
+        Assert.Equal(500, (await table.ReadAllAsync()).Count);
+    }
+
+    private static void AssertAddsUp(TransferResult result, long read)
+    {
+        Assert.Equal(read, result.ItemsRead);
+        Assert.Equal(read, result.ItemsWritten + result.ItemsDeleted + result.ItemsSuperseded + result.ItemsSkipped + result.ItemsFailed + result.ItemsPending);
+    }
+
+    private sealed class EndlessSource(int breaksAt = int.MaxValue) : IItemSource
+    {
+        public string Description => "endless";
+
+        public async Task ReadAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
+        {
+            for (int i = 0; i < breaksAt; i++)
+            {
+                await pages.WriteAsync([new ItemRecord(Item.Parse($$$"""{"id":{"S":"{{{i}}}"}}"""), new ItemPosition(null, i + 1))], cancellationToken);
+            }
+
+            throw new InvalidDataException($"people.json is broken in line {breaksAt + 1}.");
+        }
+    }
+}

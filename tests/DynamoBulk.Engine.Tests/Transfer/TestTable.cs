@@ -1,0 +1,136 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using DynamoBulk.Items;
+using DynamoBulk.Local;
+using DynamoBulk.Service;
+using DynamoBulk.Throttling;
+using DynamoBulk.Transfer;
+using DynamoBulk.Transfer.Sinks;
+using DynamoBulk.Transfer.Sources;
+
+namespace DynamoBulk.Tests.Transfer;
+
+/// <summary>A table on an embedded endpoint of its own, and transfers in and out of it.</summary>
+internal sealed class TestTable : IAsyncDisposable
+{
+    private readonly LocalEndpoint _endpoint;
+
+    private TestTable(LocalEndpoint endpoint, DdbConnection connection, TableInfo info)
+    {
+        _endpoint = endpoint;
+        Connection = connection;
+        Info = info;
+    }
+
+    public DdbConnection Connection { get; }
+
+    public TableInfo Info { get; set; }
+
+    public List<FailedItem> Failed { get; } = [];
+
+    public static async Task<TestTable> CreateAsync(KeySchema schema, LocalEndpointOptions? options = null)
+    {
+        LocalEndpoint endpoint = LocalEndpoint.Start(options ?? new LocalEndpointOptions());
+        var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = endpoint.Url });
+        TableInfo info = await new TableCatalog(connection).CreateAsync("Test", schema, null, CancellationToken.None);
+        return new TestTable(endpoint, connection, info);
+    }
+
+    public Task<TransferResult> ImportAsync(IEnumerable<Item> items, TableSinkOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        IItemSource source = new ListSource([.. items.Select((item, i) => new ItemRecord(item, new ItemPosition(null, i + 1)))]);
+        return ImportAsync(source, options, cancellationToken);
+    }
+
+    public Task<TransferResult> ImportAsync(IItemSource source, TableSinkOptions? options = null, CancellationToken cancellationToken = default) =>
+        NewImport(source, options).RunAsync(cancellationToken);
+
+    public ItemTransfer NewImport(IItemSource source, TableSinkOptions? options = null)
+    {
+        TransferAccount account = NewAccount();
+        var sink = new TableSink(Connection, Info, new TokenBucketGovernor(1_000_000), account, options);
+        return new ItemTransfer("Import", source, sink, account);
+    }
+
+    public TransferAccount NewAccount() => new(failed =>
+    {
+        lock (Failed)
+        {
+            Failed.Add(failed);
+        }
+    });
+
+    public TableSource Source(TransferAccount account, int segments = 4, long first = long.MaxValue) =>
+        new(Connection, new PageRequest { TableName = Info.TableName }, new TokenBucketGovernor(1_000_000), account, segments, first);
+
+    /// <summary>The whole table: canonical text of each item, in order.</summary>
+    public async Task<List<string>> ReadAllAsync(int segments = 4, long first = long.MaxValue)
+    {
+        TransferAccount account = NewAccount();
+        var sink = new PageSink(account);
+        Task<TransferResult> reading = new ItemTransfer("Read", Source(account, segments, first), sink, account).RunAsync(CancellationToken.None);
+        var items = new List<string>();
+        await foreach (IReadOnlyList<ItemRecord> page in sink.Pages.ReadAllAsync())
+        {
+            foreach (ItemRecord record in page)
+            {
+                items.Add(Canonical(record.Item));
+                sink.Confirm(record);
+            }
+        }
+
+        TransferResult result = await reading;
+        Assert.True(result.Completed);
+        Assert.Equal(items.Count, result.ItemsWritten);
+        items.Sort(StringComparer.Ordinal);
+        return items;
+    }
+
+    /// <summary>Items in the same text when they are the same item: attributes and set members in order, numbers normalised.</summary>
+    public static List<string> Canonical(IEnumerable<Item> items) => [.. items.Select(Canonical).Order(StringComparer.Ordinal)];
+
+    public static string Canonical(Item item)
+    {
+        using JsonDocument document = JsonDocument.Parse(item.Json, new JsonDocumentOptions { MaxDepth = 128 });
+        return Map(document.RootElement);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Connection.Dispose();
+        await _endpoint.DisposeAsync();
+    }
+
+    private static string Map(JsonElement map) =>
+        string.Join(',', map.EnumerateObject().OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => $"{JsonSerializer.Serialize(a.Name)}:{Value(a.Value)}"));
+
+    private static string Value(JsonElement value)
+    {
+        JsonProperty typed = value.EnumerateObject().Single();
+        return typed.Name switch
+        {
+            "M" => $"M{{{Map(typed.Value)}}}",
+            "L" => $"L[{string.Join(',', typed.Value.EnumerateArray().Select(Value))}]",
+            "N" => $"N{DdbNumber.Parse(typed.Value.GetString()!)}",
+            "NS" => $"NS[{string.Join(',', typed.Value.EnumerateArray().Select(n => DdbNumber.Parse(n.GetString()!)).Order())}]",
+            "SS" or "BS" => $"{typed.Name}[{string.Join(',', typed.Value.EnumerateArray().Select(s => JsonSerializer.Serialize(s.GetString())).Order(StringComparer.Ordinal))}]",
+            _ => typed.Name + (typed.Value.ValueKind == JsonValueKind.String ? JsonSerializer.Serialize(typed.Value.GetString()) : typed.Value.GetRawText()),
+        };
+    }
+
+    /// <summary>Items from memory, in pages of uneven size.</summary>
+    private sealed class ListSource(IReadOnlyList<ItemRecord> records) : IItemSource
+    {
+        public string Description => "list";
+
+        public async Task ReadAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
+        {
+            int size = 1;
+            for (int i = 0; i < records.Count; i += size)
+            {
+                size = (size * 7 % 97) + 1;
+                await pages.WriteAsync([.. records.Skip(i).Take(size)], cancellationToken);
+            }
+        }
+    }
+}
