@@ -23,17 +23,17 @@ $results = "$root/output/TestResults"
 $pester = @{ ModuleName = 'Pester'; ModuleVersion = '5.5.0'; MaximumVersion = '5.999' }
 $oneFailed = [pscustomobject]@{ Passed = 0; Failed = 1; Skipped = 0 }
 
-function Invoke-Clean {
+function Invoke-CleanTask {
     dotnet clean "$root/DynamoBulk.sln" --configuration Release --verbosity quiet
     if (Test-Path "$root/output") { Remove-Item "$root/output" -Recurse -Force }
 }
 
-function Invoke-Build {
+function Invoke-BuildTask {
     if (Test-Path $module) { Remove-Item $module -Recurse -Force }
     Publish-Project DynamoBulk.Loader $module
     Publish-Project DynamoBulk.Cmdlets "$module/Dependencies"
     Copy-Item "$root/module/*", "$root/LICENSE" $module
-    Invoke-Docs
+    Invoke-DocsTask
     Write-Host "Built $module"
 }
 
@@ -43,11 +43,11 @@ function Publish-Project([string] $Name, [string] $Destination) {
         -p:GenerateDependencyFile=false -p:PublishDocumentationFiles=false
 }
 
-function Invoke-Docs { Invoke-PowerShell "$root/docs/Build-Help.ps1" -ModulePath $module }
+function Invoke-DocsTask { Invoke-PowerShell "$root/docs/Build-Help.ps1" -ModulePath $module }
 
-function Invoke-Test {
+function Invoke-TestTask {
     try {
-        Invoke-Build
+        Invoke-BuildTask
         dotnet build "$root/DynamoBulk.sln" --configuration Release --verbosity quiet
         Install-TestServer
         if (Test-Path $results) { Remove-Item $results -Recurse -Force }
@@ -116,19 +116,19 @@ function Invoke-PesterTest {
 
 function Measure-PesterTest { @(Get-ChildItem "$root/tests/Module/*.Tests.ps1" | Select-String '^\s*It ').Count }
 
-function Invoke-Demo {
-    Invoke-Build
+function Invoke-DemoTask {
+    Invoke-BuildTask
     Invoke-PowerShell "$root/demo/Demo.ps1"
 }
 
-function Invoke-Bench { dotnet run --configuration Release --project "$root/bench/DynamoBulk.Bench" }
+function Invoke-BenchTask { dotnet run --configuration Release --project "$root/bench/DynamoBulk.Bench" }
 
 # A .nupkg as the PowerShell Gallery takes it: Publish-PSResource -NupkgPath.
-function Invoke-Pack {
-    Invoke-Build
+function Invoke-PackTask {
+    Invoke-BuildTask
     $manifest = Import-PowerShellDataFile "$module/DynamoBulk.psd1"
-    $tags = @('PSModule', 'PSEdition_Core') + $manifest.PrivateData.PSData.Tags +
-        @($manifest.CmdletsToExport | ForEach-Object { "PSCmdlet_$_"; "PSCommand_$_" })
+    $commandTags = $manifest.CmdletsToExport | ForEach-Object { "PSCmdlet_$_"; "PSCommand_$_" }
+    $tags = @('PSModule', 'PSEdition_Core') + $manifest.PrivateData.PSData.Tags + $commandTags
     $properties = "version=$($manifest.ModuleVersion);authors=$($manifest.Author);tags=$($tags -join ' ')"
     dotnet pack "$root/src/DynamoBulk.Loader" --no-build --configuration Release --output "$root/output" --verbosity quiet `
         "-p:NuspecFile=$root/module.nuspec" "-p:NuspecBasePath=$module" "-p:NuspecProperties=$properties"
@@ -140,5 +140,5 @@ function Invoke-PowerShell {
 }
 
 $exitCode = 0
-foreach ($name in $Task) { & "Invoke-$name" }
+foreach ($name in $Task) { & "Invoke-${name}Task" }
 exit $exitCode
