@@ -127,11 +127,29 @@ function Invoke-BenchTask { dotnet run --configuration Release --project "$root/
 function Invoke-PackTask {
     Invoke-BuildTask
     $manifest = Import-PowerShellDataFile "$module/DynamoBulk.psd1"
-    $commandTags = $manifest.CmdletsToExport | ForEach-Object { "PSCmdlet_$_"; "PSCommand_$_" }
-    $tags = @('PSModule', 'PSEdition_Core') + $manifest.PrivateData.PSData.Tags + $commandTags
-    $properties = "version=$($manifest.ModuleVersion);authors=$($manifest.Author);tags=$($tags -join ' ')"
+    $commands = $manifest.CmdletsToExport | ForEach-Object { "PSCmdlet_$_"; "PSCommand_$_" }
+    $tags = @('PSModule', 'PSEdition_Core', 'PSIncludes_Cmdlet') + $manifest.PrivateData.PSData.Tags + $commands
+    @"
+<package>
+  <metadata>
+    <id>DynamoBulk</id>
+    <version>$($manifest.ModuleVersion)</version>
+    <authors>$($manifest.Author)</authors>
+    <description>$($manifest.Description)</description>
+    <releaseNotes>$($manifest.PrivateData.PSData.ReleaseNotes)</releaseNotes>
+    <copyright>$($manifest.Copyright)</copyright>
+    <license type="expression">MIT</license>
+    <tags>$($tags -join ' ')</tags>
+  </metadata>
+  <files>
+    <file src="**" />
+  </files>
+</package>
+"@ | Set-Content "$root/output/DynamoBulk.nuspec"
+    # NU5100, NU5110, NU5111: rules for packages that projects reference, which a module is not.
     dotnet pack "$root/src/DynamoBulk.Loader" --no-build --configuration Release --output "$root/output" --verbosity quiet `
-        "-p:NuspecFile=$root/module.nuspec" "-p:NuspecBasePath=$module" "-p:NuspecProperties=$properties"
+        "-p:NuspecFile=$root/output/DynamoBulk.nuspec" "-p:NuspecBasePath=$module" '-p:NoWarn="NU5100;NU5110;NU5111;NU5128"'
+    Write-Host "Packed $root/output/DynamoBulk.$($manifest.ModuleVersion).nupkg"
 }
 
 # A child of its own, so that an assembly of the module is never loaded here, where the next build would find it locked.
