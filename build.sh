@@ -36,7 +36,7 @@ install_servers() {
 
 # One number from the counters of a test report.
 counter() {
-  sed -n "s/.*<Counters .*[ ]$2=\"\([0-9]*\)\".*/\1/p" "$1"
+  sed -n "s/.*<Counters.* $2=\"\([0-9]*\)\".*/\1/p" "$1"
 }
 
 test_without_powershell() {
