@@ -2,7 +2,7 @@
 
 BeforeDiscovery {
     . "$PSScriptRoot/Common.ps1"
-    . "$PSScriptRoot/fixtures/TypeTable.ps1"
+    $typeTable = & "$PSScriptRoot/fixtures/TypeTable.ps1"
     $levels = { param($count) $value = 1; for ($i = 0; $i -lt $count; $i++) { $value = @{ n = $value } }; $value }
     $refusals = @(
         @{ Name = 'NaN'; Make = { @{ v = [double]::NaN } }; Code = 'InvalidNumber'; Message = "Attribute 'v' cannot be written: NaN*" }
@@ -19,12 +19,12 @@ BeforeDiscovery {
         @{ Name = 'a PSCredential'; Make = { @{ v = [pscredential]::new('user', [securestring]::new()) } }; Code = 'InvalidAttribute'; Message = "Attribute 'v'*PSCredential*" }
         @{ Name = 'a ScriptBlock'; Make = { @{ v = { 1 } } }; Code = 'InvalidAttribute'; Message = "Attribute 'v'*ScriptBlock*" }
         @{ Name = 'a piped PSCredential'; Make = { [pscredential]::new('user', [securestring]::new()) }; Code = 'InvalidAttribute'; Message = 'The object*PSCredential*' }
-        @{ Name = '33 levels'; Make = { & $levels 34 }.GetNewClosure(); Code = 'NestedTooDeep'; Message = "Attribute 'n.n.n.n.n.n…'*32 levels*" }
+        @{ Name = '33 levels'; Make = { & $levels 34 }.GetNewClosure(); Code = 'NestedTooDeep'; Message = "Attribute 'n.n.n.n.n.n*32 levels*" }
         @{ Name = 'an object that refers to itself'; Make = { $a = [pscustomobject]@{ self = $null }; $a.self = $a; $a }; Code = 'NestedTooDeep'; Message = "Attribute 'self.self.*refer back to itself*" }
         @{ Name = 'a list that contains itself'; Make = { $a = [Collections.ArrayList]::new(); $null = $a.Add($a); @{ v = $a } }; Code = 'NestedTooDeep'; Message = "Attribute 'v``[0``]``[0``]*" }
         @{ Name = 'a value deep inside'; Make = { @{ lines = @(@{ price = 1 }, @{ price = [double]::NaN }) } }; Code = 'InvalidNumber'; Message = "Attribute 'lines``[1``].price'*" }
         @{ Name = 'an empty name'; Make = { @{ '' = 1 } }; Code = 'InvalidAttribute'; Message = '*empty name*' }
-        @{ Name = 'two keys of the same text'; Make = { @{ v = @{ 1 = 'a' } + @{ '1' = 'b' } } }; Code = 'InvalidAttribute'; Message = "Attribute 'v'*'1' twice*" }
+        @{ Name = 'two keys of the same text'; Make = { @{ v = @{ 1 = 'a' } + @{ '1' = 'b' } } }; Code = 'InvalidAttribute'; Message = "Attribute 'v*the name '1' would be there twice*" }
         @{ Name = 'half of a surrogate pair'; Make = { @{ v = "a$([char]0xD83D)b" } }; Code = 'InvalidAttribute'; Message = "Attribute 'v'*surrogate*" }
         @{ Name = 'a sequence without end'; Make = { @{ v = [Linq.Enumerable]::Repeat('x' * 1000, [int]::MaxValue) } }; Code = 'ItemTooLarge'; Message = "Attribute 'v``[*400 KB*" }
         @{ Name = 'a stream over 400 KB'; Make = { @{ v = [IO.MemoryStream]::new([byte[]]::new(500000)) } }; Code = 'ItemTooLarge'; Message = "Attribute 'v'*400 KB*" }
@@ -267,18 +267,21 @@ namespace Amazon.DynamoDBv2.Model {
         $fullList.IsLSet = $true
         $map = New-AttributeValue $type @{ M = New-AttributeMap $type @{ x = New-AttributeValue $type @{ S = '' } } }
         $map.IsMSet = $true
-        $item = New-AttributeMap $type ([ordered]@{
-            s = New-AttributeValue $type @{ S = 'a' }; n = New-AttributeValue $type @{ N = '42' }
-            b = New-AttributeValue $type @{ B = [IO.MemoryStream]::new([byte[]](1, 2)) }
-            t = New-AttributeValue $type @{ BOOL = $false }; z = New-AttributeValue $type @{ NULL = $true }
-            e = $emptyMap; m = $map; l = $fullList
+        $attributes = [ordered]@{
+            s  = New-AttributeValue $type @{ S = 'a' }
+            n  = New-AttributeValue $type @{ N = '42' }
+            b  = New-AttributeValue $type @{ B = [IO.MemoryStream]::new([byte[]](1, 2)) }
+            t  = New-AttributeValue $type @{ BOOL = $false }
+            z  = New-AttributeValue $type @{ NULL = $true }
+            e  = $emptyMap
+            m  = $map
+            l  = $fullList
             ss = New-AttributeValue $type @{ SS = [Collections.Generic.List[string]]('x', 'y') }
             ns = New-AttributeValue $type @{ NS = [Collections.Generic.List[string]]('1', '2') }
             bs = New-AttributeValue $type @{ BS = [Collections.Generic.List[IO.MemoryStream]]@([IO.MemoryStream]::new([byte[]]3)) }
-        })
-        $expected = '{"s":{"S":"a"},"n":{"N":"42"},"b":{"B":"AQI="},"t":{"BOOL":false},"z":{"NULL":true},"e":{"M":{}},"m":{"M":{"x":{"S":""}}},' +
-            '"l":{"L":[{"N":"1.5"}]},"ss":{"SS":["x","y"]},"ns":{"NS":["1","2"]},"bs":{"BS":["Aw=="]}}'
-        Get-ItemJson $item | Should -BeExactly $expected
+        }
+        $expected = '{"s":{"S":"a"},"n":{"N":"42"},"b":{"B":"AQI="},"t":{"BOOL":false},"z":{"NULL":true},"e":{"M":{}},"m":{"M":{"x":{"S":""}}},"l":{"L":[{"N":"1.5"}]},"ss":{"SS":["x","y"]},"ns":{"NS":["1","2"]},"bs":{"BS":["Aw=="]}}'
+        Get-ItemJson (New-AttributeMap $type $attributes) | Should -BeExactly $expected
     }
 
     It 'is refused where it says nothing or no number, by version <Version>' -ForEach @{ Version = 3 }, @{ Version = 4 } {
@@ -343,14 +346,14 @@ Describe 'An item on its way out' {
 Describe 'Any object' {
     It 'comes back as the item it went in as (seed <_>)' -ForEach (1..20) {
         $random = [Random]::new($_)
-        $text = { -join (1..$random.Next(1, 9) | ForEach-Object { [string][char]($random.Next(32, 0x2FF)) }) }
+        $text = { -join (1..($random.Next(1, 9)) | ForEach-Object { [string][char]($random.Next(32, 0x2FF)) }) }
         $number = {
             switch ($random.Next(6)) {
                 0 { $random.Next() - $random.Next() }
                 1 { $random.NextInt64() }
                 2 { [decimal]::new($random.Next(), $random.Next(), $random.Next(), $random.Next(2), $random.Next(29)) }
                 3 { ($random.NextDouble() - 0.5) * [math]::Pow(10, $random.Next(-120, 120)) }
-                4 { [bigint]::Parse(-join (1..$random.Next(1, 39) | ForEach-Object { $random.Next(10) })) }
+                4 { [bigint]((1..($random.Next(1, 39)) | ForEach-Object { $random.Next(10) }) -join '') }
                 5 { [float]$random.NextSingle() }
             }
         }
@@ -366,7 +369,7 @@ Describe 'Any object' {
                 5 { , [Collections.Generic.HashSet[string]][string[]](1..3 | ForEach-Object { & $text }) }
                 6 { , [Collections.Generic.HashSet[DynamoBulk.DdbNumber]][DynamoBulk.DdbNumber[]](1..3 | ForEach-Object { [DynamoBulk.DdbNumber]::Parse((& $number).ToString([cultureinfo]::InvariantCulture)) }) }
                 7 { [datetime]::new($random.NextInt64([datetime]::MaxValue.Ticks), [DateTimeKind]$random.Next(2)) }
-                8 { [guid]::NewGuid() }
+                8 { $buffer = [byte[]]::new(16); $random.NextBytes($buffer); [guid]::new($buffer) }
                 9 { , @(for ($i = $random.Next(4); $i -gt 0; $i--) { & $value ($depth + 1) }) }
                 10 { & $map ($depth + 1) }
                 11 {
@@ -386,7 +389,7 @@ Describe 'Any object' {
             if ($random.Next(5) -eq 0) { $entries['Twin'] = 1; $entries['twin'] = 2 }
             , $entries
         }
-        foreach ($round in 1..15) {
+        for ($round = 0; $round -lt 8; $round++) {
             $item = Get-ItemJson (& $map 0)
             foreach ($form in 'Object', 'Hashtable') {
                 Get-Canonical (Get-ItemJson (ConvertFrom-Item $item -As $form)) | Should -BeExactly (Get-Canonical $item)

@@ -1,12 +1,12 @@
 # Dot-sourced by the tests of this folder: the module, and the doors to what it keeps inside.
 
 Import-Module "$PSScriptRoot/../../output/DynamoBulk/DynamoBulk.psd1"
+$cmdlets = [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'DynamoBulk.Cmdlets' }, 'Last')[0]
 
 # An instance of a class that the module keeps to itself.
 function New-ModuleObject([string] $TypeName, [object[]] $ArgumentList) {
-    $assembly = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'DynamoBulk.Cmdlets' } | Select-Object -Last 1
     $flags = [Reflection.BindingFlags]'Instance, Public, NonPublic'
-    , [Activator]::CreateInstance($assembly.GetType($TypeName, $true), $flags, $null, $ArgumentList, [cultureinfo]::InvariantCulture)
+    , [Activator]::CreateInstance($cmdlets.GetType($TypeName, $true), $flags, $null, $ArgumentList, [cultureinfo]::InvariantCulture)
 }
 
 # What Import-DdbItem makes of an object: Json, or Code and Message of the problem; and the Warnings.

@@ -22,7 +22,7 @@ internal abstract class MapConverter : IValueConverter
         {
             if (!seen.Add(name))
             {
-                throw writer.Fail(ProblemCode.InvalidAttribute, $"it has the name '{name}' twice");
+                throw writer.Fail(ProblemCode.InvalidAttribute, $"the name '{name}' would be there twice");
             }
         }
     }
