@@ -20,10 +20,11 @@ internal sealed class RawDynamoDBClient(AWSCredentials credentials, AmazonDynamo
     /// <summary>Sends one request, once.</summary>
     /// <param name="operation">The operation's name, <c>BatchWriteItem</c>.</param>
     /// <param name="body">The whole JSON body.</param>
+    /// <param name="read">Reads the body of the answer, which has memory of its own.</param>
     /// <param name="cancellationToken">Abandons the request.</param>
-    /// <returns>The body of the answer, in memory of its own.</returns>
-    /// <exception cref="ServiceException">The service refused, or could not be reached.</exception>
-    public async Task<ReadOnlyMemory<byte>> SendAsync(string operation, byte[] body, CancellationToken cancellationToken)
+    /// <returns>What was read.</returns>
+    /// <exception cref="ServiceException">The service refused, could not be reached, or sent what cannot be read.</exception>
+    public async Task<T> SendAsync<T>(string operation, byte[] body, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellationToken)
     {
         try
         {
@@ -31,7 +32,7 @@ internal sealed class RawDynamoDBClient(AWSCredentials credentials, AmazonDynamo
             Stream stream = response.Body;
             await using (stream.ConfigureAwait(false))
             {
-                return await ReadAsync(stream, response.ContentLength, cancellationToken).ConfigureAwait(false);
+                return read(await ReadAsync(stream, response.ContentLength, cancellationToken).ConfigureAwait(false));
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -117,7 +117,7 @@ public sealed class TableSinkTests
         Task<TransferResult> running = transfer.RunAsync(cancellation.Token);
         while (transfer.Result.ItemsWritten < 500)
         {
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+            await Task.Delay(20);
         }
 
         var stopwatch = Stopwatch.StartNew();

@@ -12,6 +12,11 @@ public sealed class PageSink(TransferAccount account) : IItemSink
     private readonly Channel<IReadOnlyList<ItemRecord>> _pages = Channel.CreateBounded<IReadOnlyList<ItemRecord>>(
         new BoundedChannelOptions(PagesAhead) { SingleReader = true, SingleWriter = true });
 
+    private readonly TaskCompletionSource _allConfirmed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Items handed over and not confirmed yet, and one more until no further item can come.
+    private long _open = 1;
+
     /// <inheritdoc/>
     public string Description => "pipeline";
 
@@ -20,16 +25,26 @@ public sealed class PageSink(TransferAccount account) : IItemSink
 
     /// <summary>The consumer has passed an item on: it counts as written.</summary>
     /// <param name="record">The item.</param>
-    public void Confirm(ItemRecord record) => account.Written(1, record.Item.Json.Length);
+    public void Confirm(ItemRecord record)
+    {
+        account.Written(1, record.Item.Json.Length);
+        CloseOne();
+    }
 
     /// <inheritdoc/>
-    public ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken) => _pages.Writer.WriteAsync(page, cancellationToken);
+    public ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        Interlocked.Add(ref _open, page.Count);
+        return _pages.Writer.WriteAsync(page, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         _pages.Writer.TryComplete();
-        await _pages.Reader.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+        CloseOne();
+        await _allConfirmed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -37,5 +52,13 @@ public sealed class PageSink(TransferAccount account) : IItemSink
     {
         _pages.Writer.TryComplete();
         return ValueTask.CompletedTask;
+    }
+
+    private void CloseOne()
+    {
+        if (Interlocked.Decrement(ref _open) == 0)
+        {
+            _allConfirmed.SetResult();
+        }
     }
 }

@@ -274,10 +274,10 @@ public sealed class TableSink : IItemSink
         byte[] body = BatchWrite.CreateBody(_jsonTableName, batch.Select(write => write.Record.Item));
         try
         {
-            ReadOnlyMemory<byte> answer = await _retry.ExecuteAsync(
-                async token => await _client.SendAsync("BatchWriteItem", body, token).ConfigureAwait(false),
+            BatchWriteAnswer answer = await _retry.ExecuteAsync(
+                async token => await _client.SendAsync("BatchWriteItem", body, BatchWrite.ReadAnswer, token).ConfigureAwait(false),
                 _abandoning.Token).ConfigureAwait(false);
-            Land(batch, units, BatchWrite.ReadAnswer(answer));
+            Land(batch, units, answer);
         }
         catch (ServiceException throttle) when (throttle.Kind == ServiceErrorKind.Throttled)
         {

@@ -94,10 +94,9 @@ public sealed class TableSource : IItemSource
     {
         try
         {
-            ReadOnlyMemory<byte> answer = await _retry.ExecuteAsync(
-                async token => await _client.SendAsync(_request.Operation, body, token).ConfigureAwait(false),
+            PageAnswer page = await _retry.ExecuteAsync(
+                async token => await _client.SendAsync(_request.Operation, body, PageAnswer.Read, token).ConfigureAwait(false),
                 cancellationToken).ConfigureAwait(false);
-            PageAnswer page = PageAnswer.Read(answer);
             _account.Consumed(page.ConsumedUnits);
             _governor.Report(new RequestReport(expected, page.ConsumedUnits, 0, []));
             return page;
