@@ -12,6 +12,7 @@ namespace DynamoBulk.Local;
 /// <remarks>Requests need credentials only in form: signatures are not checked. Tables are gone when the endpoint is disposed of.</remarks>
 public sealed class LocalEndpoint : IDisposable, IAsyncDisposable
 {
+    private readonly TableCatalog _tables = new();
     private readonly CapacityJournal _journal;
     private readonly EndpointListener _listener;
 
@@ -19,7 +20,7 @@ public sealed class LocalEndpoint : IDisposable, IAsyncDisposable
     {
         Options = options;
         _journal = new CapacityJournal(time);
-        var operations = new OperationCatalog(new TableCatalog(), options, _journal, time, random);
+        var operations = new OperationCatalog(_tables, options, _journal, time, random);
         _listener = new EndpointListener(options, new RequestHandler(operations), time, random);
     }
 
@@ -31,6 +32,9 @@ public sealed class LocalEndpoint : IDisposable, IAsyncDisposable
 
     /// <summary>What it has done until now.</summary>
     public EndpointStatistics Statistics => new(_listener.Requests, _journal.Seconds);
+
+    /// <summary>The names of the tables it holds now.</summary>
+    public IReadOnlyList<string> TableNames => _tables.Names;
 
     /// <summary>Starts an endpoint.</summary>
     /// <param name="options">Port, capacity and faults.</param>

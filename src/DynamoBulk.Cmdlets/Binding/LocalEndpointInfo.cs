@@ -19,7 +19,7 @@ public sealed record LocalEndpointInfo(Uri Url, int Port, double? WriteCapacity,
         local.Endpoint.Options.WriteCapacity,
         local.Endpoint.Options.ReadCapacity,
         local.Endpoint.Options.Partitions,
-        local.Endpoint.TableCount,
-        local.Endpoint.RequestCount,
+        local.Endpoint.TableNames.Count,
+        local.Endpoint.Statistics.Requests,
         local.IsDefault);
 }

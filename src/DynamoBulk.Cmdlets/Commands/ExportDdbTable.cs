@@ -166,5 +166,28 @@ public sealed class ExportDdbTableCommand : TransferCommand
         }
     }
 
-    private PageRequest ToRequest(KeySchema keys) => throw new InvalidOperationException($"{keys} {Filter} {KeyCondition} {IndexName} {ConsistentRead}");
+    private PageRequest ToRequest(KeySchema keys)
+    {
+        try
+        {
+            var translator = new ExpressionTranslator(keys);
+            return new PageRequest
+            {
+                TableName = TableName,
+                IndexName = IndexName,
+                KeyConditionExpression = KeyCondition is null ? null : translator.TranslateCondition(KeyCondition),
+                FilterExpression = Filter is null ? null : translator.TranslateCondition(Filter),
+                ProjectionExpression = Attribute is null ? null : translator.TranslateProjection(Attribute),
+                Names = translator.Names,
+                Values = translator.Values,
+                ConsistentRead = ConsistentRead,
+                PageLimit = Filter is null && First < int.MaxValue ? (int)First : null,
+            };
+        }
+        catch (ExpressionSyntaxException exception)
+        {
+            ThrowTerminatingError(new ErrorRecord(exception, "InvalidExpression", ErrorCategory.ParserError, exception.Expression));
+            throw;
+        }
+    }
 }

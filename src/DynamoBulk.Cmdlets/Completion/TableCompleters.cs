@@ -13,6 +13,7 @@ public abstract class ServiceCompleter : WordCompleter
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(30);
+    private static readonly string[] s_connectionParameters = ["Region", "ProfileName", "AccessKey", "Credential", "EndpointUrl"];
     private static readonly ConcurrentDictionary<string, (DateTime Asked, List<string> Words)> s_cache = new();
 
     /// <inheritdoc/>
@@ -48,7 +49,7 @@ public abstract class ServiceCompleter : WordCompleter
         }
 
         var endpoint = parameters["EndpointUrl"]?.ToString();
-        bool none = new[] { "Region", "ProfileName", "AccessKey", "Credential", "EndpointUrl" }.All(name => parameters[name] is null);
+        bool none = s_connectionParameters.All(name => parameters[name] is null);
         return new DdbConnection(new ConnectionOptions
         {
             Region = parameters["Region"]?.ToString(),
