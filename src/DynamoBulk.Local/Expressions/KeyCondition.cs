@@ -41,7 +41,7 @@ internal static class KeyCondition
     private static RowRange OnSortKey(Condition condition, RowKey start, KeyAttribute key)
     {
         IReadOnlyList<AttributeValue> values = ValuesOf(condition);
-        RowKey At(byte[] value) => start with { Bytes = [.. start.Bytes, .. value] };
+        RowKey At(byte[] value) => start.Append(value);
         if (condition is FunctionCondition)
         {
             RowKey prefix = values[0].Type == key.Type

@@ -32,7 +32,7 @@ internal sealed class ProjectionExpression
     }
 
     /// <summary>The part of an item that the expression names, as DynamoDB JSON.</summary>
-    public byte[] Apply(byte[] item) =>
+    public ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> item) =>
         _attributes is not null ? AttributeMap.Pick(item, _attributes) : AttributeJson.Write(Apply(AttributeJson.ReadMap(item)));
 
     /// <summary>The part of an item that the expression names; list elements close ranks.</summary>

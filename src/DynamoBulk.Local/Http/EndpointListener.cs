@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 
 namespace DynamoBulk.Local.Http;
 
@@ -181,7 +180,7 @@ internal sealed class EndpointListener : IDisposable
         response.StatusCode = status;
         response.ContentType = "application/x-amz-json-1.0";
         response.ContentLength64 = answer.Written.Length;
-        response.AddHeader("x-amzn-RequestId", RandomNumberGenerator.GetString(RequestIdCharacters, 52));
+        response.AddHeader("x-amzn-RequestId", new string(Random.Shared.GetItems<char>(RequestIdCharacters, 52)));
         response.AddHeader("x-amz-crc32", Crc32.Compute(answer.Written.Span).ToString(CultureInfo.InvariantCulture));
         await response.OutputStream.WriteAsync(answer.Written, _stopping.Token).ConfigureAwait(false);
         response.Close();

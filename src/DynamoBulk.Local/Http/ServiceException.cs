@@ -16,7 +16,7 @@ internal class ServiceException(string type, string message) : Exception(message
     public int Status { get; init; } = 400;
 
     /// <summary>The item that made a condition fail, when the caller asked for it: raw DynamoDB JSON.</summary>
-    public byte[]? Item { get; init; }
+    public ReadOnlyMemory<byte>? Item { get; init; }
 
     public static ServiceException Validation(string message) => new("com.amazon.coral.validate#ValidationException", message);
 
@@ -37,7 +37,7 @@ internal class ServiceException(string type, string message) : Exception(message
 
     public static ServiceException TableExists(string table) => new(DynamoDb + "ResourceInUseException", "Table already exists: " + table);
 
-    public static ServiceException ConditionFailed(byte[]? item) =>
+    public static ServiceException ConditionFailed(ReadOnlyMemory<byte>? item) =>
         new(DynamoDb + "ConditionalCheckFailedException", "The conditional request failed") { Item = item };
 
     public static ServiceException InternalError() => new(DynamoDb + "InternalServerError", "Internal server error") { Status = 500 };
@@ -47,10 +47,10 @@ internal class ServiceException(string type, string message) : Exception(message
     {
         // The oldest part of the service writes it with a capital letter.
         response.WriteString(Type.StartsWith(Coral, StringComparison.Ordinal) ? "Message" : "message", Message);
-        if (Item is not null)
+        if (Item is { } item)
         {
             response.WritePropertyName(nameof(Item));
-            response.WriteRawValue(Item, skipInputValidation: true);
+            response.WriteRawValue(item.Span, skipInputValidation: true);
         }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class BatchGetItem(TableCatalog tables) : IOperation
                 read.Charge.TableUnits += units;
                 if (row is not null)
                 {
-                    response.WriteRawValue(read.Projection?.Apply(row.Json) ?? row.Json, skipInputValidation: true);
+                    response.WriteRawValue((read.Projection?.Apply(row.Json) ?? row.Json).Span, skipInputValidation: true);
                 }
             }
 

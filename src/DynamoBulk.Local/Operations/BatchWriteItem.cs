@@ -29,7 +29,7 @@ internal sealed class BatchWriteItem(TableCatalog tables, double unprocessedRate
         for (int i = 0; i < writes.Length; i++)
         {
             ThrottlingReason? reason = null;
-            left[i] = IsThrownBack() || (reason = Apply(writes[i], charges[batch.Writes[i].Table])) is not null;
+            left[i] = IsThrownBack() || (reason = writes[i].Table.TryReplace(writes[i].Key, writes[i].Row, charges[batch.Writes[i].Table])) is not null;
             if (reason is not null)
             {
                 reasons.Add(reason);
@@ -47,9 +47,6 @@ internal sealed class BatchWriteItem(TableCatalog tables, double unprocessedRate
         ConsumedCapacity.Write(response, batch.WantedCapacity, batch.Tables.Zip(charges));
         response.WriteEndObject();
     }
-
-    private static ThrottlingReason? Apply(Write write, CapacityCharge charge) =>
-        write.Row is { } row ? write.Table.Put(row, charge) : write.Table.Delete(write.Key, charge);
 
     private static void WriteUnprocessed(Utf8JsonWriter response, BatchWriteRequest batch, bool[] left)
     {

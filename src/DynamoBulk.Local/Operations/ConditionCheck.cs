@@ -25,6 +25,6 @@ internal static class ConditionCheck
         }
 
         bool returnItem = request.Choice("ReturnValuesOnConditionCheckFailure", "ALL_OLD", "NONE") == "ALL_OLD";
-        throw ServiceException.ConditionFailed(returnItem ? current?.Json : null);
+        throw ServiceException.ConditionFailed(returnItem ? current?.Json : (ReadOnlyMemory<byte>?)null);
     }
 }

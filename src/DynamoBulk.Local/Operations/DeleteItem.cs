@@ -24,7 +24,7 @@ internal sealed class DeleteItem(TableCatalog tables) : IOperation
         (Row? before, _) = table.Write(key, current => ConditionCheck.Require(condition, current, body, null), charge);
 
         response.WriteStartObject();
-        ReturnedItem.Write(response, "Attributes", returnOld ? before?.Json : null);
+        ReturnedItem.Write(response, "Attributes", returnOld ? before?.Json : (ReadOnlyMemory<byte>?)null);
         ConsumedCapacity.Write(response, wanted, tableName, charge);
         response.WriteEndObject();
     }

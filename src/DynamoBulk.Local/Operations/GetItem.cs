@@ -24,7 +24,7 @@ internal sealed class GetItem(TableCatalog tables) : IOperation
         table.Meter.TakeRead(index: null, key.Hash, charge.TableUnits);
 
         response.WriteStartObject();
-        ReturnedItem.Write(response, "Item", row is null ? null : projection?.Apply(row.Json) ?? row.Json);
+        ReturnedItem.Write(response, "Item", row is null ? (ReadOnlyMemory<byte>?)null : projection?.Apply(row.Json) ?? row.Json);
         ConsumedCapacity.Write(response, wanted, tableName, charge);
         response.WriteEndObject();
     }

@@ -124,8 +124,8 @@ internal sealed class PageResponse
         response.WriteStartArray("Items");
         foreach (Row row in rows)
         {
-            byte[] json = ReadsWholeItems ? Table.Rows.Find(Table.Encoder.Encode(row.Json))?.Json ?? row.Json : row.Json;
-            response.WriteRawValue(_projection?.Apply(json) ?? json, skipInputValidation: true);
+            ReadOnlyMemory<byte> json = ReadsWholeItems ? Table.Rows.Find(Table.Encoder.Encode(row.Json))?.Json ?? row.Json : row.Json;
+            response.WriteRawValue((_projection?.Apply(json) ?? json).Span, skipInputValidation: true);
         }
 
         response.WriteEndArray();

@@ -24,7 +24,7 @@ internal sealed class PutItem(TableCatalog tables) : IOperation
         (Row? before, _) = table.Write(next.Key, current => ConditionCheck.Require(condition, current, body, next), charge);
 
         response.WriteStartObject();
-        ReturnedItem.Write(response, "Attributes", returnOld ? before?.Json : null);
+        ReturnedItem.Write(response, "Attributes", returnOld ? before?.Json : (ReadOnlyMemory<byte>?)null);
         ConsumedCapacity.Write(response, wanted, tableName, charge);
         response.WriteEndObject();
     }

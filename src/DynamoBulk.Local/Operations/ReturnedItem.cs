@@ -18,12 +18,12 @@ internal static class ReturnedItem
         request.Choice("ReturnValues", "ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW");
 
     /// <summary>Writes raw DynamoDB JSON as a member; nothing when there is none.</summary>
-    public static void Write(Utf8JsonWriter response, string name, byte[]? item)
+    public static void Write(Utf8JsonWriter response, string name, ReadOnlyMemory<byte>? item)
     {
-        if (item is not null)
+        if (item is { } json)
         {
             response.WritePropertyName(name);
-            response.WriteRawValue(item, skipInputValidation: true);
+            response.WriteRawValue(json.Span, skipInputValidation: true);
         }
     }
 }

@@ -61,20 +61,20 @@ internal sealed class UpdateItem(TableCatalog tables) : IOperation
         }
     }
 
-    private static byte[]? Returned(string? wanted, UpdateExpression update, byte[]? before, byte[] after)
+    private static ReadOnlyMemory<byte>? Returned(string? wanted, UpdateExpression update, ReadOnlyMemory<byte>? before, ReadOnlyMemory<byte> after)
     {
-        byte[]? source = wanted switch
+        ReadOnlyMemory<byte>? source = wanted switch
         {
             "ALL_OLD" or "UPDATED_OLD" => before,
             "ALL_NEW" or "UPDATED_NEW" => after,
             _ => null,
         };
-        if (source is null || wanted is "ALL_OLD" or "ALL_NEW")
+        if (source is not { } item || wanted is "ALL_OLD" or "ALL_NEW")
         {
             return source;
         }
 
-        AttributeMap part = new ProjectionExpression(update.Paths).Apply(AttributeJson.ReadMap(source));
-        return part.Count > 0 ? AttributeJson.Write(part) : null;
+        AttributeMap part = new ProjectionExpression(update.Paths).Apply(AttributeJson.ReadMap(item));
+        return part.Count > 0 ? AttributeJson.Write(part) : (ReadOnlyMemory<byte>?)null;
     }
 }

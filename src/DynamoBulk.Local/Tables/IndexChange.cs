@@ -11,14 +11,14 @@ internal sealed record IndexChange(SecondaryIndex Index, Row? Before, Row? After
 
     public void Apply()
     {
-        if (Before is not null && After is not null && !Before.Key.Equals(After.Key))
+        if (Before is not null && (After is null || !Before.Key.Equals(After.Key)))
         {
-            Index.Rows.Replace(Before, null);
-            Index.Rows.Replace(null, After);
+            Index.Rows.Change(Before.Key, static _ => null);
         }
-        else
+
+        if (After is not null)
         {
-            Index.Rows.Replace(Before, After);
+            Index.Rows.Change(After.Key, _ => After);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace DynamoBulk.Local.Tables;
 /// <summary>Takes items and keys into a table: checks them, in the service's words where they are refused, and finds their place.</summary>
 internal static class ItemIntake
 {
-    /// <summary>Takes an item that is to be stored; the bytes are copied.</summary>
+    /// <summary>Takes an item that is to be stored; the row may still be a view of the request.</summary>
     public static Row TakeItem(Table table, ReadOnlyMemory<byte> json)
     {
         if (table.Inspector.Inspect(new Item(json), out ItemFacts facts) is { } problem)
@@ -15,7 +15,7 @@ internal static class ItemIntake
             throw Refusal(table, json, problem);
         }
 
-        byte[] stored = NumberNotation.IsPlain(json.Span) ? json.ToArray() : AttributeJson.Write(AttributeJson.ReadMap(json));
+        ReadOnlyMemory<byte> stored = NumberNotation.IsPlain(json.Span) ? json : AttributeJson.Write(AttributeJson.ReadMap(json));
         return new Row(table.Encoder.Encode(stored), stored, facts.Size);
     }
 

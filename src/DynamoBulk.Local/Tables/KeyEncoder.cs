@@ -29,8 +29,8 @@ internal sealed class KeyEncoder(IReadOnlyList<KeyAttribute> attributes)
     public bool TryEncode(ReadOnlyMemory<byte> item, out RowKey key)
     {
         key = default;
-        Span<int> offsets = stackalloc int[_names.Length];
-        if (!FindAttributes(item.Span, offsets))
+        Span<ValueSlice> values = stackalloc ValueSlice[_names.Length];
+        if (!FindValues(item.Span, values))
         {
             return false;
         }
@@ -38,9 +38,9 @@ internal sealed class KeyEncoder(IReadOnlyList<KeyAttribute> attributes)
         byte[] scratch = ArrayPool<byte>.Shared.Rent(MaxLength);
         int length = 0;
         int partitionLength = 0;
-        for (int i = 0; i < offsets.Length; i++)
+        for (int i = 0; i < values.Length; i++)
         {
-            length += EncodeAttribute(item.Span[offsets[i]..], _names[i].Attribute.Type, scratch.AsSpan(length));
+            length += Encode(item.Span.Slice(values[i].Start, values[i].Length), _names[i].Attribute.Type, scratch.AsSpan(length));
             partitionLength = i == 0 ? length : partitionLength;
         }
 
@@ -82,23 +82,22 @@ internal sealed class KeyEncoder(IReadOnlyList<KeyAttribute> attributes)
         return encoded[..EncodeNumber(number, encoded)];
     }
 
-    private static int EncodeAttribute(ReadOnlySpan<byte> value, AttributeType type, Span<byte> destination)
+    /// <summary>Encodes a value from its JSON string, quotation marks included.</summary>
+    private static int Encode(ReadOnlySpan<byte> value, AttributeType type, Span<byte> destination)
     {
-        var reader = new Utf8JsonReader(value, isFinalBlock: false, new JsonReaderState(RequestObject.ReaderOptions));
-        reader.Read();
-        reader.Read();
-        reader.Read();
-        switch (type)
+        if (type == AttributeType.S && !value.Contains((byte)'\\'))
         {
-            case AttributeType.S when !reader.ValueIsEscaped:
-                return EncodeBytes(reader.ValueSpan, destination);
-            case AttributeType.S:
-                return EncodeBytes(Encoding.UTF8.GetBytes(reader.GetString()!), destination);
-            case AttributeType.N:
-                return EncodeNumber(DdbNumber.Parse(reader.GetString()!), destination);
-            default:
-                return EncodeBytes(reader.GetBytesFromBase64(), destination);
+            return EncodeBytes(value[1..^1], destination);
         }
+
+        var reader = new Utf8JsonReader(value, RequestObject.ReaderOptions);
+        reader.Read();
+        return type switch
+        {
+            AttributeType.S => EncodeBytes(Encoding.UTF8.GetBytes(reader.GetString()!), destination),
+            AttributeType.N => EncodeNumber(DdbNumber.Parse(reader.GetString()!), destination),
+            _ => EncodeBytes(reader.GetBytesFromBase64(), destination),
+        };
     }
 
     private static int EncodeBytes(ReadOnlySpan<byte> value, Span<byte> destination)
@@ -150,31 +149,38 @@ internal sealed class KeyEncoder(IReadOnlyList<KeyAttribute> attributes)
         return length;
     }
 
-    private bool FindAttributes(ReadOnlySpan<byte> item, Span<int> offsets)
+    private bool FindValues(ReadOnlySpan<byte> item, Span<ValueSlice> values)
     {
-        offsets.Clear();
-        int missing = offsets.Length;
+        int missing = values.Length;
         var reader = new Utf8JsonReader(item, RequestObject.ReaderOptions);
         reader.Read();
         while (missing > 0 && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            int found = FindName(ref reader, 0);
+            int found = FindName(ref reader);
+            reader.Read();
+            if (found < 0)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            reader.Read();
+            reader.Read();
+            var slice = new ValueSlice((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
             reader.Read();
             for (int i = found; i >= 0; i = FindSame(i))
             {
-                offsets[i] = (int)reader.TokenStartIndex;
+                values[i] = slice;
                 missing--;
             }
-
-            reader.Skip();
         }
 
         return missing == 0;
     }
 
-    private int FindName(ref Utf8JsonReader reader, int start)
+    private int FindName(ref Utf8JsonReader reader)
     {
-        for (int i = start; i < _names.Length; i++)
+        for (int i = 0; i < _names.Length; i++)
         {
             if (reader.ValueTextEquals(_names[i].Utf8))
             {
@@ -187,6 +193,9 @@ internal sealed class KeyEncoder(IReadOnlyList<KeyAttribute> attributes)
 
     // In the key of an index one attribute can stand twice: as the index's own and as the table's.
     private int FindSame(int index) => Array.FindIndex(_names, index + 1, name => name.Attribute.Name == _names[index].Attribute.Name);
+
+    /// <summary>Where the JSON string of a value stands in its item.</summary>
+    private readonly record struct ValueSlice(int Start, int Length);
 
     private sealed record KeyName(KeyAttribute Attribute, byte[] Utf8);
 }

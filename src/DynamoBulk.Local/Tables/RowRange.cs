@@ -7,8 +7,8 @@ internal readonly record struct RowRange(RowKey From, RowKey? To)
 {
     /// <summary>The rows of one segment of a parallel scan: an equal share of the hashes.</summary>
     public static RowRange Segment(int segment, int totalSegments) => new(
-        new RowKey(Boundary(segment, totalSegments), []),
-        segment + 1 == totalSegments ? null : new RowKey(Boundary(segment + 1, totalSegments), []));
+        new RowKey(Boundary(segment, totalSegments), default),
+        segment + 1 == totalSegments ? null : new RowKey(Boundary(segment + 1, totalSegments), default));
 
     public bool Contains(RowKey key) => key.CompareTo(From) >= 0 && (To is not { } end || key.CompareTo(end) < 0);
 

@@ -9,47 +9,42 @@ internal sealed class RowStore
     private long _count;
     private long _size;
 
+    /// <summary>What becomes of a row; null stands for none, on both sides.</summary>
+    public delegate Row? RowChange(Row? current);
+
     /// <summary>The number of rows.</summary>
     public long Count => Interlocked.Read(ref _count);
 
     /// <summary>Their sizes added up, in bytes.</summary>
     public long Size => Interlocked.Read(ref _size);
 
-    /// <summary>What to lock while a row is read and replaced; the methods here lock it themselves as well.</summary>
-    public object LockOf(in RowKey key) => StripeOf(key);
-
     public Row? Find(in RowKey key)
     {
         SortedRows stripe = StripeOf(key);
         lock (stripe)
         {
-            return stripe.Find(key);
+            return stripe.At(stripe.Locate(key));
         }
     }
 
-    /// <summary>Replaces a row by another one of the same key; null stands for none.</summary>
-    public void Replace(Row? current, Row? next)
+    /// <summary>Reads a row and replaces it as one step; the row stays as it is when the change throws or returns the same.</summary>
+    public void Change(in RowKey key, RowChange change)
     {
-        if ((next ?? current)?.Key is not { } key)
-        {
-            return;
-        }
-
         SortedRows stripe = StripeOf(key);
         lock (stripe)
         {
-            if (next is null)
+            RowPosition position = stripe.Locate(key);
+            Row? current = stripe.At(position);
+            Row? next = change(current);
+            if (ReferenceEquals(current, next))
             {
-                stripe.Remove(key);
+                return;
             }
-            else
-            {
-                stripe.Put(next);
-            }
-        }
 
-        Interlocked.Add(ref _count, (next is null ? 0 : 1) - (current is null ? 0 : 1));
-        Interlocked.Add(ref _size, (next?.Size ?? 0) - (current?.Size ?? 0));
+            stripe.Replace(position, next);
+            Interlocked.Add(ref _count, (next is null ? 0 : 1) - (current is null ? 0 : 1));
+            Interlocked.Add(ref _size, (next?.Size ?? 0) - (current?.Size ?? 0));
+        }
     }
 
     /// <summary>Shows the rows of a range in order until the visitor has enough; the visitor must be quick, writers wait for it.</summary>

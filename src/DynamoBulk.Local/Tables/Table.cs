@@ -42,11 +42,11 @@ internal sealed class Table
     /// <param name="charge">Where the cost is added.</param>
     /// <returns>The item before and after.</returns>
     /// <exception cref="ThrottledException">The capacity is used up; nothing has changed.</exception>
-    public (Row? Before, Row? After) Write(in RowKey key, Func<Row?, Row?> change, CapacityCharge charge)
+    public (Row? Before, Row? After) Write(RowKey key, RowStore.RowChange change, CapacityCharge charge)
     {
-        lock (Rows.LockOf(key))
+        (Row? Before, Row? After) result = default;
+        Rows.Change(key, current =>
         {
-            Row? current = Rows.Find(key);
             Row? next;
             try
             {
@@ -63,28 +63,31 @@ internal sealed class Table
                 throw;
             }
 
-            return Replace(key, current, next, charge) is { } reason ? throw new ThrottledException([reason]) : (current, next);
-        }
+            if (Charge(key, current, next, charge) is { } reason)
+            {
+                throw new ThrottledException([reason]);
+            }
+
+            result = (current, next);
+            return next;
+        });
+        return result;
     }
 
-    /// <summary>Stores an item whatever was there.</summary>
-    /// <returns>Null when it is stored, else what capacity is short.</returns>
-    public ThrottlingReason? Put(Row next, CapacityCharge charge)
+    /// <summary>Stores an item, or removes it, whatever was there.</summary>
+    /// <param name="key">The item's place.</param>
+    /// <param name="next">The item, or null to remove it.</param>
+    /// <param name="charge">Where the cost is added.</param>
+    /// <returns>Null when it is done, else what capacity is short.</returns>
+    public ThrottlingReason? TryReplace(RowKey key, Row? next, CapacityCharge charge)
     {
-        lock (Rows.LockOf(next.Key))
+        ThrottlingReason? reason = null;
+        Rows.Change(key, current =>
         {
-            return Replace(next.Key, Rows.Find(next.Key), next, charge);
-        }
-    }
-
-    /// <summary>Removes an item if it is there.</summary>
-    /// <returns>Null when it is gone, else what capacity is short.</returns>
-    public ThrottlingReason? Delete(in RowKey key, CapacityCharge charge)
-    {
-        lock (Rows.LockOf(key))
-        {
-            return Replace(key, Rows.Find(key), null, charge);
-        }
+            reason = Charge(key, current, next, charge);
+            return reason is null ? next : current;
+        });
+        return reason;
     }
 
     public SecondaryIndex? FindIndex(string name) => Indexes.FirstOrDefault(index => index.Definition.Name == name);
@@ -96,7 +99,8 @@ internal sealed class Table
         Meter.Adopt(definition);
     }
 
-    private ThrottlingReason? Replace(in RowKey key, Row? current, Row? next, CapacityCharge charge)
+    /// <summary>Takes the capacity for a write and, when there is enough, brings the indexes up to date.</summary>
+    private ThrottlingReason? Charge(in RowKey key, Row? current, Row? next, CapacityCharge charge)
     {
         double units = UnitCost.Write(current, next);
         IndexChange[] changes = Indexes.Count == 0 ? [] : [.. Indexes.Select(index => index.ChangeFor(current, next))];
@@ -107,7 +111,6 @@ internal sealed class Table
         }
 
         charge.TableUnits += units;
-        Rows.Replace(current, next);
         foreach (IndexChange change in changes)
         {
             change.Apply();

@@ -18,7 +18,7 @@ internal static class UnitCost
         (null, not null) => Units(after.Size, WriteUnitSize),
         (not null, null) => Units(before.Size, WriteUnitSize),
         _ when !before.Key.Equals(after.Key) => Units(before.Size, WriteUnitSize) + Units(after.Size, WriteUnitSize),
-        _ when before.Json.AsSpan().SequenceEqual(after.Json) => 0,
+        _ when before.Json.Span.SequenceEqual(after.Json.Span) => 0,
         _ => Units(Math.Max(before.Size, after.Size), WriteUnitSize),
     };
 
