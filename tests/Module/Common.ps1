@@ -1,6 +1,6 @@
-# Dot-sourced by the tests of this folder: the module, and the doors to what it keeps inside.
+# Dot-sourced by the tests that look at what the module keeps inside.
 
-Import-Module "$PSScriptRoot/../../output/DynamoBulk/DynamoBulk.psd1"
+. "$PSScriptRoot/BuiltModule.ps1"
 $cmdlets = [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'DynamoBulk.Cmdlets' }, 'Last')[0]
 
 # An instance of a class that the module keeps to itself.
