@@ -99,12 +99,13 @@ public sealed class ExportDdbTableCommand : TransferCommand
             return;
         }
 
-        TableInfo table = Await(token => new TableCatalog(Connect()).DescribeAsync(TableName, token));
+        DdbConnection connection = Connect();
+        TableInfo table = Await(token => new TableCatalog(connection).DescribeAsync(TableName, token));
         PageRequest request = ToRequest(table.Keys);
         TransferAccount account = NewAccount();
         double capacity = TableCapacity.ReadUnits(table);
         WriteVerbose($"Table {table.TableName}: {table.BillingMode}, {capacity:N0} read units a second; {request.Operation} in {Segments} segments.");
-        var source = new TableSource(Connect(), request, new TokenBucketGovernor(capacity), account, First < long.MaxValue ? 1 : Segments, First);
+        var source = new TableSource(connection, request, new TokenBucketGovernor(capacity), account, First < long.MaxValue ? 1 : Segments, First);
         ItemTransfer NewTransfer(IItemSink sink) => new("Export", source, sink, account)
         {
             TableCapacity = capacity,

@@ -4,7 +4,11 @@ namespace DynamoBulk.Items;
 /// <param name="Name">The attribute name, matched exactly.</param>
 /// <param name="Type">S, N or B.</param>
 /// <param name="IndexName">The index that declares it, or null for the table's own key.</param>
-public sealed record KeyAttribute(string Name, AttributeType Type, string? IndexName = null);
+public sealed record KeyAttribute(string Name, AttributeType Type, string? IndexName = null)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} ({Type})";
+}
 
 /// <summary>The key attributes of a table and of its indexes.</summary>
 /// <param name="PartitionKey">The table's partition key.</param>
@@ -21,4 +25,7 @@ public sealed record KeySchema(KeyAttribute PartitionKey, KeyAttribute? SortKey 
 
     /// <summary>The names of the table's own key attributes.</summary>
     public IReadOnlyList<string> PrimaryNames => SortKey is null ? [PartitionKey.Name] : [PartitionKey.Name, SortKey.Name];
+
+    /// <inheritdoc/>
+    public override string ToString() => SortKey is null ? $"{PartitionKey}" : $"{PartitionKey}, {SortKey}";
 }

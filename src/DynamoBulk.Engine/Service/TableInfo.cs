@@ -12,10 +12,10 @@ public sealed record TableInfo
     public required string TableStatus { get; init; }
 
     /// <summary>The partition key with its type, <c>id (S)</c>.</summary>
-    public string PartitionKey => Describe(Keys.PartitionKey);
+    public string PartitionKey => Keys.PartitionKey.ToString();
 
     /// <summary>The sort key with its type, or null.</summary>
-    public string? SortKey => Keys.SortKey is null ? null : Describe(Keys.SortKey);
+    public string? SortKey => Keys.SortKey?.ToString();
 
     /// <summary>PayPerRequest or Provisioned.</summary>
     public required string BillingMode { get; init; }
@@ -73,6 +73,4 @@ public sealed record TableInfo
 
     /// <inheritdoc/>
     public override string ToString() => TableName;
-
-    private static string Describe(KeyAttribute key) => $"{key.Name} ({key.Type})";
 }
