@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using DynamoBulk.Items;
 
 namespace DynamoBulk.Formats;
@@ -26,20 +27,32 @@ internal static class RecordPages
         int expected = 0;
         while (await records.FillAsync(cancellationToken).ConfigureAwait(false))
         {
-            while (ReadPage(records, source, convert, expected) is { Count: > 0 } page)
+            ExceptionDispatchInfo? broken;
+            while (ReadPage(records, source, convert, expected, out broken) is { Count: > 0 } page)
             {
                 expected = page.Count;
                 yield return page;
+                broken?.Throw(); // what stands before the broken place is good
             }
+
+            broken?.Throw();
         }
     }
 
-    private static List<ItemRecord> ReadPage(RecordSplitter records, string source, Conversion convert, int expected)
+    private static List<ItemRecord> ReadPage(RecordSplitter records, string source, Conversion convert, int expected, out ExceptionDispatchInfo? broken)
     {
+        broken = null;
         var page = new List<ItemRecord>(expected);
-        while (page.Count < MaxPage && records.TryRead(out ReadOnlyMemory<byte> record, out long line))
+        try
         {
-            page.Add(convert(record, new ItemPosition(source, line)));
+            while (page.Count < MaxPage && records.TryRead(out ReadOnlyMemory<byte> record, out long line))
+            {
+                page.Add(convert(record, new ItemPosition(source, line)));
+            }
+        }
+        catch (InvalidDataException exception)
+        {
+            broken = ExceptionDispatchInfo.Capture(exception);
         }
 
         return page;
