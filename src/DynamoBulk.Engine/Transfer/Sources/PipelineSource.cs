@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using DynamoBulk.Items;
 
@@ -17,6 +18,7 @@ public sealed class PipelineSource : IItemSource
     private List<ItemRecord> _gathering = [];
     private int _bytes;
     private bool _completed;
+    private Exception? _fault;
     private TaskCompletionSource? _arrival;
     private TaskCompletionSource? _room;
 
@@ -45,11 +47,13 @@ public sealed class PipelineSource : IItemSource
     }
 
     /// <summary>Says that no item will follow.</summary>
-    public void Complete()
+    /// <param name="fault">What broke the input, if something did: it ends the transfer once the items before it are written.</param>
+    public void Complete(Exception? fault = null)
     {
         lock (_gate)
         {
             _completed = true;
+            _fault = fault;
             _arrival?.TrySetResult();
         }
     }
@@ -83,6 +87,11 @@ public sealed class PipelineSource : IItemSource
 
                 if (_completed)
                 {
+                    if (_fault is not null)
+                    {
+                        ExceptionDispatchInfo.Throw(_fault);
+                    }
+
                     return null;
                 }
 
