@@ -14,7 +14,7 @@ internal sealed class PipelineBridge(Cmdlet cmdlet) : IDisposable
 
     private readonly BlockingCollection<Action<Cmdlet>> _messages = new(MaxMessages);
 
-    /// <summary>Called on the pipeline thread about five times a second while it waits: for progress.</summary>
+    /// <summary>Called on the pipeline thread whenever it listens, at least five times a second while it waits: for progress.</summary>
     public Action? Tick { get; set; }
 
     /// <summary>Hands a message to the pipeline thread; waits while a thousand are unsaid. What comes after the end is dropped.</summary>
@@ -45,12 +45,19 @@ internal sealed class PipelineBridge(Cmdlet cmdlet) : IDisposable
             Tick?.Invoke();
         }
 
+        Pump();
+        task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Says what the engine has to say by now.</summary>
+    public void Pump()
+    {
         while (_messages.TryTake(out Action<Cmdlet>? message))
         {
             message(cmdlet);
         }
 
-        task.GetAwaiter().GetResult();
+        Tick?.Invoke();
     }
 
     /// <summary>As <see cref="PumpUntil(Task)"/>, with the task's value.</summary>

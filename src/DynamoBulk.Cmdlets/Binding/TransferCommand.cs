@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using DynamoBulk.Transfer;
 
@@ -17,6 +18,9 @@ public abstract class TransferCommand : ServiceCommand
     /// <summary>Whether a transfer that ends with its pipeline leaves its result to the host.</summary>
     private protected virtual bool AnnouncesCut => true;
 
+    /// <summary>Cancelled when the command ends, however it does.</summary>
+    private protected CancellationToken EndToken => _ending.Token;
+
     /// <summary>The books of the transfer that runs or is to run; failed items become non-terminating errors.</summary>
     private protected TransferAccount NewAccount(Action<Items.ItemRecord>? onWritten = null) =>
         new(failed => Bridge.Post(cmdlet => cmdlet.WriteError(ToErrorRecord(failed))), onWritten);
@@ -32,10 +36,14 @@ public abstract class TransferCommand : ServiceCommand
         _running.ContinueWith(_ => token.Dispose(), TaskScheduler.Default);
     }
 
-    /// <summary>Waits on the pipeline thread until the work is done, or the transfer has ended before it.</summary>
+    /// <summary>Waits on the pipeline thread until the work has ended, well or not, or the transfer has before it.</summary>
     private protected void PumpUntil(Task work)
     {
-        if (!work.IsCompleted)
+        if (work.IsCompleted)
+        {
+            Bridge.Pump();
+        }
+        else
         {
             Bridge.PumpUntil(Task.WhenAny(work, _running!));
         }
@@ -79,12 +87,25 @@ public abstract class TransferCommand : ServiceCommand
         _running?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(s_settleTime);
         if (_transfer is not null && AnnouncesCut)
         {
-            // No object can be written any more: the result leaves as a record that the host shows.
-            WriteInformation(_transfer.Result, ["PSHOST"]);
+            Announce(_transfer.Result);
         }
 
         _ending.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <summary>No object can be written any more: the result leaves as a record that the host shows.</summary>
+    private void Announce(TransferResult result)
+    {
+        var record = new InformationRecord(result, MyInvocation.MyCommand.Name) { Tags = { "PSHOST" } };
+        WriteInformation(record);
+
+        // By now PowerShell has let go of the list behind -InformationVariable, so that the record would miss it.
+        if (MyInvocation.BoundParameters.TryGetValue("InformationVariable", out object? variable)
+            && SessionState.PSVariable.GetValue($"{variable}".TrimStart('+')) is IList records)
+        {
+            records.Add(record);
+        }
     }
 
     private static ErrorRecord ToErrorRecord(FailedItem failed) =>

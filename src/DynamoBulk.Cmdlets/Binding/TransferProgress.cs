@@ -7,23 +7,26 @@ namespace DynamoBulk.Cmdlets.Binding;
 /// <summary>The progress bar of a transfer: items, rate, capacity in use, throttling and time left.</summary>
 internal sealed class TransferProgress(Cmdlet cmdlet, ItemTransfer transfer, TransferAccount account)
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
+    private const long IntervalMilliseconds = 250;
+    private const long QuietMilliseconds = 500;
 
+    private long _nextShow = Environment.TickCount64 + QuietMilliseconds;
     private TimeSpan _lastShown;
     private long _lastItems;
     private double _lastUnits;
     private bool _shown;
 
-    /// <summary>Shows the state of now, a few times a second at the most.</summary>
+    /// <summary>Shows the state of now, a few times a second at the most; a transfer of half a second shows nothing.</summary>
     public void Show()
     {
-        TransferResult now = transfer.Result;
-        TimeSpan since = now.Elapsed - _lastShown;
-        if (since < s_interval || now.Elapsed < TimeSpan.FromSeconds(0.5))
+        if (Environment.TickCount64 < _nextShow)
         {
             return;
         }
 
+        _nextShow = Environment.TickCount64 + IntervalMilliseconds;
+        TransferResult now = transfer.Result;
+        TimeSpan since = now.Elapsed - _lastShown;
         long ended = account.ItemsEnded;
         double itemsPerSecond = (ended - _lastItems) / since.TotalSeconds;
         double unitsPerSecond = (now.ConsumedCapacity - _lastUnits) / since.TotalSeconds;
