@@ -81,7 +81,8 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
     /// <summary>An error record whose id is the service's own code.</summary>
     /// <param name="shown">The exception to show.</param>
     /// <param name="cause">What happened.</param>
-    private protected static ErrorRecord ToErrorRecord(Exception shown, Exception? cause)
+    /// <param name="target">What it happened to, as the user gave it.</param>
+    private protected static ErrorRecord ToErrorRecord(Exception shown, Exception? cause, object? target = null)
     {
         (string id, ErrorCategory category) = cause switch
         {
@@ -94,6 +95,6 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
             IOException => ("FileError", ErrorCategory.ReadError),
             _ => ("TransferFailed", ErrorCategory.NotSpecified),
         };
-        return new ErrorRecord(shown, id, category, null);
+        return new ErrorRecord(shown, id, category, target);
     }
 }

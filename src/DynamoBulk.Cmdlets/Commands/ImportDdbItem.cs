@@ -1,4 +1,4 @@
-using System.Collections;
+using System.Collections.ObjectModel;
 using System.Management.Automation;
 using DynamoBulk.Cmdlets.Binding;
 using DynamoBulk.Cmdlets.Completion;
@@ -21,7 +21,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    private readonly List<string> _files = [];
+    private FileSource? _files;
     private ItemBinder? _binder;
     private PipelineSource? _pipeline;
     private TableInfo? _table;
@@ -77,18 +77,19 @@ public sealed class ImportDdbItemCommand : TransferCommand
     protected override void BeginProcessing()
     {
         CheckParameters();
-        _files.AddRange(ParameterSetName == ObjectSet ? [] : ResolveFiles());
-        if (!ShouldProcess(TableName, CreateTable ? "Create the table and import items" : "Import items"))
+        _files = ParameterSetName == ObjectSet ? null : OpenFiles();
+        DdbConnection connection = Connect();
+        if (!ShouldProcess($"{TableName} at {connection}", CreateTable ? "Create the table and import items" : "Import items"))
         {
             return;
         }
 
-        var tables = new TableCatalog(Connect());
+        var tables = new TableCatalog(connection);
         _table = Await(token => FindTableAsync(tables, token));
         WriteVerbose($"Table {_table.TableName}: {_table.BillingMode}, {TableCapacity.WriteUnits(_table):N0} write units a second, {_table.Indexes.Count} indexes.");
-        _binder = new ItemBinder(warning => WriteWarning(warning));
-        if (ParameterSetName == ObjectSet)
+        if (_files is null)
         {
+            _binder = new ItemBinder(warning => WriteWarning(warning));
             Start(_pipeline = new PipelineSource());
         }
     }
@@ -101,22 +102,22 @@ public sealed class ImportDdbItemCommand : TransferCommand
             return;
         }
 
-        object? input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
-        switch (input)
+        foreach (object? element in _binder!.Elements(InputObject))
         {
-            case FileInfo file:
-                PumpUntil(Task.Run(() => AddFileAsync(_pipeline, file.FullName)));
-                break;
-            case IEnumerable items and (Array or ArrayList):
-                foreach (object? item in items)
-                {
-                    Offer(item);
-                }
-
-                break;
-            default:
-                Offer(InputObject);
-                break;
+            switch (element is PSObject wrapped ? wrapped.BaseObject : element)
+            {
+                case FileInfo file:
+                    AddFile(_pipeline, file);
+                    break;
+                case DirectoryInfo folder:
+                    var problem = new ItemProblem(ProblemCode.NotAnItem, $"'{folder}' is a folder: pipe it through Select-Object to import its properties, or give the files in it to -Path.");
+                    Add(_pipeline, default, element, problem);
+                    break;
+                default:
+                    problem = _binder.Bind(element, out Item item);
+                    Add(_pipeline, item, element, problem);
+                    break;
+            }
         }
     }
 
@@ -128,14 +129,12 @@ public sealed class ImportDdbItemCommand : TransferCommand
             return;
         }
 
-        if (_pipeline is null)
+        if (_files is not null)
         {
-            Start(new FileSource(_files, Format));
+            Start(_files);
         }
-        else
-        {
-            _pipeline.Complete();
-        }
+
+        _pipeline?.Complete();
 
         TransferResult result = Complete();
         if (PassThru)
@@ -175,27 +174,31 @@ public sealed class ImportDdbItemCommand : TransferCommand
         Bridge.Post(cmdlet => cmdlet.WriteObject(written));
     }
 
-    private void Offer(object? input)
-    {
-        if (input is FileInfo or DirectoryInfo)
-        {
-            input = input is DirectoryInfo ? input : ((FileInfo)input).FullName;
-        }
+    private void Add(PipelineSource pipeline, Item item, object? original, ItemProblem? problem) =>
+        PumpUntil(pipeline.AddAsync(new ItemRecord(item, new ItemPosition(null, ++_number), original, problem)));
 
-        ItemProblem? problem = _binder!.Bind(input, out Item item);
-        PumpUntil(_pipeline!.AddAsync(new ItemRecord(item, new ItemPosition(null, ++_number), input, problem)));
+    private void AddFile(PipelineSource pipeline, FileInfo file)
+    {
+        CancellationToken end = EndToken;
+        Task adding = Task.Run(() => AddFileAsync(pipeline, file.FullName, end), end);
+        PumpUntil(adding);
+        if (adding.IsFaulted)
+        {
+            pipeline.Complete(adding.Exception.InnerException);
+            Complete();
+        }
     }
 
-    private async Task AddFileAsync(PipelineSource pipeline, string path)
+    private async Task AddFileAsync(PipelineSource pipeline, string path, CancellationToken cancellationToken)
     {
         var file = ItemFile.Open(path, Format);
         await using (file.ConfigureAwait(false))
         {
-            await foreach (IReadOnlyList<ItemRecord> page in file.ReadAsync(StopToken).ConfigureAwait(false))
+            await foreach (IReadOnlyList<ItemRecord> page in file.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 foreach (ItemRecord record in page)
                 {
-                    await pipeline.AddAsync(record).WaitAsync(StopToken).ConfigureAwait(false);
+                    await pipeline.AddAsync(record).WaitAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -212,13 +215,36 @@ public sealed class ImportDdbItemCommand : TransferCommand
         return await tables.FindOrCreateAsync(TableName, schema, BillingMode == TableBillingMode.Provisioned ? (5, 5) : null, cancellationToken).ConfigureAwait(false);
     }
 
+    private FileSource OpenFiles()
+    {
+        try
+        {
+            return new FileSource([.. ResolveFiles()], Format);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(ToErrorRecord(exception, exception));
+            throw;
+        }
+    }
+
     private IEnumerable<string> ResolveFiles()
     {
         if (ParameterSetName == LiteralPathSet)
         {
-            return LiteralPath.Select(path => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path));
+            return LiteralPath.Select(SessionState.Path.GetUnresolvedProviderPathFromPSPath);
         }
 
-        return Path.SelectMany(path => SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _));
+        return Path.SelectMany(path =>
+        {
+            // Without wildcards the file itself is named, in the engine's words, when it is not there.
+            if (!WildcardPattern.ContainsWildcardCharacters(path))
+            {
+                return [SessionState.Path.GetUnresolvedProviderPathFromPSPath(WildcardPattern.Unescape(path))];
+            }
+
+            Collection<string> files = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _);
+            return files.Count > 0 ? files : throw new FileNotFoundException($"No file matches '{path}'.");
+        });
     }
 }

@@ -1,0 +1,452 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5.0' }
+<# Objects and files into a table of the embedded endpoint, and whatever can be wrong with them. #>
+
+BeforeDiscovery {
+    . "$PSScriptRoot/LocalTables.ps1"
+    $inputs = @(
+        @{ Name = 'Import-Csv, into a table with a number key'; Key = 'id:N'; Make = { Import-Csv "$TestDrive/people.csv" }
+            Expected = '{"id":{"N":"1"},"name":{"S":"Ada"},"zip":{"S":"01234"}}', '{"id":{"N":"2"},"name":{"S":"Alan"},"zip":{"S":""}}' }
+        @{ Name = 'ConvertFrom-Json'; Key = 'id:N'; Make = { '[{"id":1,"tags":["a",null],"at":{"x":1.5}},{"id":2,"ok":true}]' | ConvertFrom-Json }
+            Expected = '{"at":{"M":{"x":{"N":"1.5"}}},"id":{"N":"1"},"tags":{"L":[{"S":"a"},{"NULL":true}]}}', '{"id":{"N":"2"},"ok":{"BOOL":true}}' }
+        @{ Name = 'Get-ChildItem | Select-Object'; Key = 'Name'; Make = { Get-ChildItem "$TestDrive/two" | Select-Object Name, Length }
+            Expected = '{"Length":{"N":"3"},"Name":{"S":"a.txt"}}', '{"Length":{"N":"5"},"Name":{"S":"b.txt"}}' }
+        @{ Name = 'Get-Process | Select-Object'; Key = 'Id:N'; Make = { Get-Process -Id $PID | Select-Object Id, @{ n = 'Kind'; e = { $_.GetType().Name } } }
+            Expected = "{`"Id`":{`"N`":`"$PID`"},`"Kind`":{`"S`":`"Process`"}}" }
+        @{ Name = 'hashtables'; Key = 'id'; Make = { @{ id = 'a'; n = 1 }, @{ id = 'b' } }; Expected = '{"id":{"S":"a"},"n":{"N":"1"}}', '{"id":{"S":"b"}}' }
+        @{ Name = 'ordered dictionaries'; Key = 'id'; Make = { [ordered]@{ z = 1; id = 'a' } }; Expected = '{"id":{"S":"a"},"z":{"N":"1"}}' }
+        @{ Name = 'objects of a class'; Key = 'id'; Make = { [ImportTestPerson]::new() }; Expected = '{"age":{"N":"41"},"id":{"S":"ann"}}' }
+        @{ Name = 'rows of a DataTable'; Key = 'id:N'; Make = { , (& { $table = [Data.DataTable]::new(); $null = $table.Columns.Add('id', [int]), $table.Columns.Add('v'); $null = $table.Rows.Add(1, 'x'); $null = $table.Rows.Add(2, [DBNull]::Value); , $table }).Rows | ForEach-Object { $_ } }
+            Expected = '{"id":{"N":"1"},"v":{"S":"x"}}', '{"id":{"N":"2"},"v":{"NULL":true}}' }
+        @{ Name = 'JSON strings'; Key = 'id'; Make = { '{"id":"a","n":1}', ' {"id":{"S":"b"},"s":{"SS":["x"]}}' }; Expected = '{"id":{"S":"a"},"n":{"N":"1"}}', '{"id":{"S":"b"},"s":{"SS":[x]}}' }
+        @{ Name = 'lines of Get-Content'; Key = 'id:N'; Make = { Get-Content "$TestDrive/lines.jsonl" }; Expected = '{"id":{"N":"1"}}', '{"id":{"N":"2"},"v":{"S":"x"}}' }
+        @{ Name = 'an item of an attribute called TableName'; Key = 'id'; Make = { [pscustomobject]@{ id = 'a'; TableName = 'elsewhere'; Path = 'x'; Region = 'y' } }
+            Expected = '{"Path":{"S":"x"},"Region":{"S":"y"},"TableName":{"S":"elsewhere"},"id":{"S":"a"}}' }
+    )
+    $singles = @(
+        @{ Name = 'a number'; Make = { 42 } }
+        @{ Name = 'a path'; Make = { 'people.csv' } }
+        @{ Name = 'a date'; Make = { [datetime]'2026-01-02' } }
+        @{ Name = '$null'; Make = { , $null } }
+    )
+    $impossible = @(
+        @{ Name = '-CreateTable without -PartitionKey'; Parameters = @{ CreateTable = $true }; Id = 'CreateTableKey' }
+        @{ Name = '-PartitionKey without -CreateTable'; Parameters = @{ PartitionKey = 'id' }; Id = 'CreateTableKey' }
+        @{ Name = '-SortKey without -CreateTable'; Parameters = @{ SortKey = 'id' }; Id = 'CreateTableKey' }
+        @{ Name = '-BillingMode without -CreateTable'; Parameters = @{ BillingMode = 'Provisioned' }; Id = 'CreateTableKey' }
+        @{ Name = 'a key of no type'; Parameters = @{ CreateTable = $true; PartitionKey = 'id:X' }; Id = 'CannotConvertArgumentNoMessage' }
+        @{ Name = 'a key of no name'; Parameters = @{ CreateTable = $true; PartitionKey = ':N' }; Id = 'CannotConvertArgumentNoMessage' }
+    )
+}
+
+BeforeAll {
+    . "$PSScriptRoot/LocalTables.ps1"
+    $null = Reset-Local
+    class ImportTestPerson { [string] $id = 'ann'; [int] $age = 41; hidden [string] $secret = 'x' }
+
+    $script:tables = 0
+    # A table of its own for a test.
+    function New-Table([string] $Key = 'id') {
+        $name = "Table$((++$script:tables))"
+        $null = Import-DdbItem $name -InputObject @() -CreateTable -PartitionKey $Key
+        $name
+    }
+
+    $null = New-Item -ItemType Directory "$TestDrive/two"
+    Set-Content "$TestDrive/two/a.txt" 'abc' -NoNewline
+    Set-Content "$TestDrive/two/b.txt" 'abcde' -NoNewline
+    Set-Content "$TestDrive/people.csv" "id,name,zip`n1,Ada,01234`n2,Alan,"
+    Set-Content "$TestDrive/lines.jsonl" "{`"id`":1}`n{`"id`":2,`"v`":`"x`"}"
+}
+
+AfterAll { Stop-DdbLocal }
+
+Describe 'Import-DdbItem from the pipeline' {
+    It 'takes <Name>' -ForEach $inputs {
+        $table = New-Table $Key
+        $result = & $Make | Import-DdbItem $table
+        $result | Should -BeOfType DynamoBulk.TransferResult
+        $result.Completed | Should -BeTrue
+        $result.ItemsWritten | Should -Be @($Expected).Count
+        Get-TableContent $table | Should -BeExactly $Expected
+    }
+
+    It 'says what it did' {
+        $table = New-Table
+        $result = @{ id = 'a' }, @{ id = 'b' } | Import-DdbItem $table
+        $result.Operation, $result.Source, $result.Destination | Should -Be 'Import', 'pipeline', $table
+        $result.ItemsRead, $result.ItemsWritten, $result.Bytes, $result.ConsumedCapacity | Should -Be 2, 2, 6, 2
+        "$result" | Should -BeLike "Import of 2 items from pipeline to ${table}: 2 written in * s."
+    }
+
+    It 'keeps the last of many items of one key' {
+        $table = New-Table
+        $result = 1..1000 | ForEach-Object { @{ id = "k$($_ % 10)"; n = $_ } } | Import-DdbItem $table
+        Get-TableContent $table | Should -BeExactly (0..9 | ForEach-Object { "{`"id`":{`"S`":`"k$_`"},`"n`":{`"N`":`"$($_ -eq 0 ? 1000 : 990 + $_)`"}}" })
+        Assert-ResultAddsUp $result
+        $result.Completed | Should -BeTrue
+    }
+
+    It 'takes an array given to -InputObject item by item' {
+        $table = New-Table
+        (Import-DdbItem $table -InputObject @{ id = 'a' }, @{ id = 'b' }).ItemsWritten | Should -Be 2
+        (Import-DdbItem $table -InputObject ([Collections.Generic.List[object]] @(@{ id = 'c' }, '{"id":"d"}'))).ItemsWritten | Should -Be 2
+        Get-TableContent $table | Should -BeExactly ('a', 'b', 'c', 'd' | ForEach-Object { "{`"id`":{`"S`":`"$_`"}}" })
+    }
+
+    It 'imports the file that a FileInfo stands for' {
+        $table = New-Table id:N
+        (Get-Item "$TestDrive/people.csv" | Import-DdbItem $table).ItemsWritten | Should -Be 2
+        (Import-DdbItem $table -InputObject (Get-Item "$TestDrive/lines.jsonl")).ItemsWritten | Should -Be 2
+        Get-TableContent $table | Should -BeExactly '{"id":{"N":"1"}}', '{"id":{"N":"2"},"v":{"S":"x"}}'
+    }
+
+    It 'refuses a folder and says what to pipe instead' {
+        $table = New-Table
+        $result = Get-Item "$TestDrive/two" | Import-DdbItem $table -ErrorVariable refused -ErrorAction SilentlyContinue
+        $refused.FullyQualifiedErrorId | Should -Be 'NotAnItem,DynamoBulk.Cmdlets.Commands.ImportDdbItemCommand'
+        $refused.Exception.Message | Should -BeLike "Input object 1: *two' is a folder: *Select-Object*-Path*"
+        $refused[0].TargetObject | Should -BeOfType IO.DirectoryInfo
+        $result.ItemsFailed | Should -Be 1
+    }
+
+    It 'refuses <Name> with the hint to use -Path' -ForEach $singles {
+        $table = New-Table
+        $result = & $Make | Import-DdbItem $table -ErrorVariable refused -ErrorAction SilentlyContinue
+        $refused.FullyQualifiedErrorId | Should -Be 'NotAnItem,DynamoBulk.Cmdlets.Commands.ImportDdbItemCommand'
+        $result.ItemsRead, $result.ItemsFailed, $result.Completed | Should -Be 1, 1, $false
+        if ($null -ne (& $Make)) { $refused.Exception.Message | Should -BeLike '*-Path.' }
+    }
+
+    It 'tells of a failed item while more are awaited' {
+        $table = New-Table
+        $seen = [Collections.Generic.List[int]]::new()
+        & { 'x'; 1..50 | ForEach-Object { Start-Sleep -Milliseconds 20; $seen.Add($refused.Count); @{ id = "$_" } } } |
+            Import-DdbItem $table -ErrorVariable refused -ErrorAction SilentlyContinue | Out-Null
+        $seen[-1] | Should -Be 1
+    }
+}
+
+Describe 'Import-DdbItem of 996 good and 4 bad items' {
+    BeforeAll {
+        $bad = @{
+            ItemTooLarge  = [pscustomobject]@{ id = 'large'; v = 'x' * 410000 }
+            MissingKey    = [pscustomobject]@{ name = 'no key' }
+            EmptyKey      = [pscustomobject]@{ id = '' }
+            InvalidNumber = [pscustomobject]@{ id = 'nan'; v = [double]::NaN }
+        }
+        $items = @(foreach ($n in 1..996) { [pscustomobject]@{ id = "item $n"; n = $n } })
+        $items = $items[0..99] + $bad.ItemTooLarge + $items[100..499] + $bad.MissingKey + $bad.EmptyKey + $items[500..995] + $bad.InvalidNumber
+        $expected = 1..996 | ForEach-Object { "{`"id`":{`"S`":`"item $_`"},`"n`":{`"N`":`"$_`"}}" } | Sort-Object -CaseSensitive
+    }
+
+    It 'writes the good ones and makes an error of each other' {
+        $table = New-Table
+        $result = $items | Import-DdbItem $table -ErrorVariable failed -ErrorAction SilentlyContinue
+        Get-TableContent $table | Should -BeExactly $expected
+        $failed.Count | Should -Be 4
+        foreach ($record in $failed) {
+            $code = ($record.FullyQualifiedErrorId -split ',')[0]
+            [object]::ReferenceEquals($record.TargetObject, $bad[$code]) | Should -BeTrue -Because "$code names its item"
+            $record.CategoryInfo.Category | Should -Be InvalidData
+        }
+        ($failed.FullyQualifiedErrorId -replace ',.*') | Sort-Object | Should -Be ($bad.Keys | Sort-Object)
+        $failed[0].Exception.Message | Should -BeLike 'Input object 101: *'
+        $result.ItemsRead, $result.ItemsWritten, $result.ItemsFailed, $result.ItemsPending, $result.Completed | Should -Be 1000, 996, 4, 0, $false
+        Assert-ResultAddsUp $result
+    }
+
+    It 'ends at the first bad one with -ErrorAction Stop, and tells the host what was done' {
+        $table = New-Table
+        $caught = $null
+        try { $items | Import-DdbItem $table -ErrorAction Stop -InformationVariable said 6> $null } catch { $caught = $_ }
+        $caught.FullyQualifiedErrorId | Should -BeLike 'ItemTooLarge,*'
+        [object]::ReferenceEquals($caught.TargetObject, $bad.ItemTooLarge) | Should -BeTrue
+        $results = Get-AnnouncedResult $said
+        $results.Count | Should -Be 1
+        $results[0].Completed | Should -BeFalse
+        $results[0].ItemsFailed | Should -BeGreaterOrEqual 1
+        $results[0].ItemsWritten | Should -Be @(Export-DdbTable $table).Count
+        Assert-ResultAddsUp $results[0]
+    }
+}
+
+Describe 'Import-DdbItem -CreateTable' {
+    It 'makes a table of the key, on demand' {
+        (@{ id = 1; at = 'x'; v = 1 } | Import-DdbItem Made1 -CreateTable -PartitionKey id:N -SortKey at).ItemsWritten | Should -Be 1
+        $info = Get-DdbTableInfo Made1
+        $info.PartitionKey, $info.SortKey, $info.BillingMode, $info.TableStatus | Should -Be 'id (N)', 'at (S)', 'PayPerRequest', 'ACTIVE'
+    }
+
+    It 'makes a provisioned table' {
+        $null = @{ id = [byte[]](1, 2) } | Import-DdbItem Made2 -CreateTable -PartitionKey id:B -BillingMode Provisioned
+        $info = Get-DdbTableInfo Made2
+        $info.PartitionKey, $info.BillingMode, $info.ReadCapacityUnits, $info.WriteCapacityUnits | Should -Be 'id (B)', 'Provisioned', 5, 5
+    }
+
+    It 'uses a table that is there with the same key' {
+        $null = @{ id = 1 } | Import-DdbItem Made3 -CreateTable -PartitionKey id:N
+        (@{ id = 2 } | Import-DdbItem Made3 -CreateTable -PartitionKey id:n).Completed | Should -BeTrue
+        Get-TableContent Made3 | Should -BeExactly '{"id":{"N":"1"}}', '{"id":{"N":"2"}}'
+    }
+
+    It 'refuses a table that is there with another key' {
+        $null = @{ id = 1 } | Import-DdbItem Made4 -CreateTable -PartitionKey id:N
+        { @{ id = 'a' } | Import-DdbItem Made4 -CreateTable -PartitionKey id } | Should -Throw -ErrorId 'ResourceInUseException,*' -ExpectedMessage "*'Made4'*id (N)*"
+        { @{ id = 1; b = 2 } | Import-DdbItem Made4 -CreateTable -PartitionKey id:N -SortKey b } | Should -Throw -ErrorId 'ResourceInUseException,*'
+        Get-TableContent Made4 | Should -BeExactly '{"id":{"N":"1"}}'
+    }
+
+    It 'refuses <Name>' -ForEach $impossible {
+        { @{ id = 1 } | Import-DdbItem Impossible @Parameters } | Should -Throw -ErrorId "$Id,*"
+        Get-DdbTableInfo Impossible* | Should -BeNullOrEmpty
+    }
+
+    It 'makes no table when the file is not there' {
+        { Import-DdbItem NoFile -Path "$TestDrive/nowhere.csv" -CreateTable -PartitionKey id } | Should -Throw -ErrorId 'FileNotFound,*'
+        Get-DdbTableInfo NoFile* | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Import-DdbItem -PassThru' {
+    It 'emits the written items as they were given, and the result as a record' {
+        $table = New-Table
+        $items = @(1..100 | ForEach-Object { [pscustomobject]@{ id = "$_" } })
+        $written = $items + 'bad' | Import-DdbItem $table -PassThru -ErrorAction SilentlyContinue -InformationVariable said 6> $null
+        $written.Count | Should -Be 100
+        $written | Where-Object { $items -notcontains $_ } | Should -BeNullOrEmpty
+        $said.Count | Should -Be 1
+        $said[0].MessageData.ItemsWritten, $said[0].MessageData.ItemsFailed | Should -Be 100, 1
+    }
+
+    It 'emits the items of a file as objects' {
+        $table = New-Table id:N
+        $written = Import-DdbItem $table -Path "$TestDrive/lines.jsonl" -PassThru 6> $null | Sort-Object id
+        $written.id | Should -Be 1, 2
+        $written[1].v | Should -Be 'x'
+    }
+}
+
+Describe 'Import-DdbItem that only asks' {
+    It 'sends nothing and makes nothing with -WhatIf, and says so once' {
+        $table = New-Table
+        $before = (Get-DdbLocal).Requests
+        $said = Invoke-FreshPowerShell -ArgumentList $manifestPath, (Get-DdbLocal).Url, $table {
+            param($manifestPath, $url, $table)
+            Import-Module $manifestPath
+            1..3 | ForEach-Object { @{ id = "$_" } } | Import-DdbItem $table -EndpointUrl $url -WhatIf
+            1..3 | ForEach-Object { @{ id = "$_" } } | Import-DdbItem NotMade -EndpointUrl $url -WhatIf -CreateTable -PartitionKey id
+        }
+        $url = "$((Get-DdbLocal).Url)".TrimEnd('/')
+        $said | Where-Object { $_.Trim() } | Should -Be @(
+            "What if: Performing the operation `"Import items`" on target `"$table at $url`"."
+            "What if: Performing the operation `"Create the table and import items`" on target `"NotMade at $url`"."
+        )
+        (Get-DdbLocal).Requests | Should -Be $before
+    }
+
+    It 'asks once a transfer with -Confirm' {
+        $table = New-Table
+        $script = "Import-Module '$manifestPath'; 1..30 | ForEach-Object { @{ id = `"`$_`" } } | Import-DdbItem $table -EndpointUrl $((Get-DdbLocal).Url) -Confirm"
+        $said = 'y' | & ([Environment]::ProcessPath) -NoProfile -Command $script
+        @($said | Select-String 'Are you sure').Count | Should -Be 1
+        @(Export-DdbTable $table).Count | Should -Be 30
+    }
+}
+
+Describe 'Import-DdbItem from files' {
+    It 'reads csv, keys in the type of the table' {
+        $table = New-Table id:N
+        Set-Content "$TestDrive/values.csv" "id,n,text,empty`n1,1.50,`"a, `"`"b`"`"`nc`","
+        (Import-DdbItem $table -Path "$TestDrive/values.csv").Completed | Should -BeTrue
+        Get-TableContent $table | Should -BeExactly '{"empty":{"S":""},"id":{"N":"1"},"n":{"S":"1.50"},"text":{"S":"a, \u0022b\u0022\nc"}}'
+    }
+
+    It 'resolves wildcards against the current folder, several files to one result' {
+        $table = New-Table id:N
+        foreach ($n in 1..3) { Set-Content "$TestDrive/part$n.jsonl" "{`"id`":$n}" }
+        Push-Location $TestDrive
+        try { $result = Import-DdbItem $table -Path part*.jsonl } finally { Pop-Location }
+        $result.ItemsWritten, $result.Source | Should -Be 3, '3 files'
+    }
+
+    It 'takes -LiteralPath as it is named, and an escaped -Path' {
+        $table = New-Table id:N
+        Set-Content -LiteralPath "$TestDrive/odd[1].jsonl" '{"id":1}'
+        (Import-DdbItem $table -LiteralPath "$TestDrive/odd[1].jsonl").ItemsWritten | Should -Be 1
+        (Import-DdbItem $table -Path "$TestDrive/odd``[1``].jsonl").ItemsWritten | Should -Be 1
+    }
+
+    It 'follows Set-Location' {
+        $table = New-Table id:N
+        Push-Location $TestDrive
+        try { (Import-DdbItem $table -Path lines.jsonl).ItemsWritten | Should -Be 2 } finally { Pop-Location }
+    }
+
+    It 'refuses a file that is not there, by -Path, -LiteralPath and a pattern' {
+        $table = New-Table
+        { Import-DdbItem $table -Path "$TestDrive/nowhere.csv" } | Should -Throw -ErrorId 'FileNotFound,*' -ExpectedMessage "*nowhere.csv'."
+        { Import-DdbItem $table -LiteralPath "$TestDrive/nowhere.csv" } | Should -Throw -ErrorId 'FileNotFound,*'
+        { Import-DdbItem $table -Path "$TestDrive/nowhere*.csv" } | Should -Throw -ErrorId 'FileNotFound,*' -ExpectedMessage 'No file matches *nowhere`*.csv*'
+        { Import-DdbItem $table -Path "$TestDrive/people.csv", "$TestDrive/nowhere.csv" } | Should -Throw -ErrorId 'FileNotFound,*'
+        Export-DdbTable $table | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a folder, and a name that tells no format' {
+        $table = New-Table
+        { Import-DdbItem $table -Path "$TestDrive/two" } | Should -Throw -ErrorId 'MalformedFile,*' -ExpectedMessage '*is a folder*'
+        { Import-DdbItem $table -Path "$TestDrive/two/a.txt" } | Should -Throw -ErrorId 'MalformedFile,*' -ExpectedMessage '*-Format*'
+    }
+
+    It 'names line 17 of a json lines file and writes the other lines' {
+        $table = New-Table id:N
+        $lines = @(1..30 | ForEach-Object { "{`"id`":$_}" })
+        $lines[16] = '{"id":17,'
+        Set-Content "$TestDrive/bad.jsonl" $lines
+        $result = Import-DdbItem $table -Path "$TestDrive/bad.jsonl" -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed.Count | Should -Be 1
+        $failed.FullyQualifiedErrorId | Should -BeLike 'MalformedRecord,*'
+        $failed.Exception.Message | Should -BeLike '*bad.jsonl line 17: *'
+        $result.ItemsRead, $result.ItemsWritten, $result.ItemsFailed, $result.Completed | Should -Be 30, 29, 1, $false
+        (Export-DdbTable $table | Sort-Object id).id | Should -Be (@(1..16) + 18..30)
+    }
+
+    It 'ends at line 17 of a broken json array, and reports what was written before' -ForEach @(
+        @{ How = 'garbled'; Tail = '  {"id": oops},', '  {"id":18}', ']' }
+        @{ How = 'cut short'; Tail = '  {"id":17, "v":' }
+    ) {
+        $table = New-Table id:N
+        Set-Content "$TestDrive/$How.json" ((@('[') + (1..15 | ForEach-Object { "  {`"id`":$_}," }) + $Tail) -join "`n") -NoNewline
+        $caught = $null
+        try { Import-DdbItem $table -Path "$TestDrive/$How.json" } catch { $caught = $_ }
+        $caught.FullyQualifiedErrorId | Should -BeLike 'MalformedFile,*'
+        $caught.CategoryInfo.Category | Should -Be InvalidData
+        $caught.Exception | Should -BeOfType DynamoBulk.TransferException
+        $caught.Exception.Message | Should -BeLike "*$How.json*line 17*"
+        $caught.Exception.Result.ItemsWritten, $caught.Exception.Result.Completed | Should -Be 15, $false
+        Assert-ResultAddsUp $caught.Exception.Result
+        @(Export-DdbTable $table).Count | Should -Be 15
+    }
+
+    It 'ends a pipeline at a broken file in it, likewise' {
+        $table = New-Table id:N
+        Set-Content "$TestDrive/first.json" '[{"id":1},{"id":2}]'
+        Set-Content "$TestDrive/second.json" "[{`"id`":3},`n{`"id`": oops}]"
+        $caught = $null
+        try { 'first', 'second' | ForEach-Object { Get-Item "$TestDrive/$_.json" } | Import-DdbItem $table } catch { $caught = $_ }
+        $caught.FullyQualifiedErrorId | Should -BeLike 'MalformedFile,*'
+        $caught.Exception.Message | Should -BeLike '*second.json*line 2*'
+        $caught.Exception.Result.ItemsWritten | Should -Be 3
+        { Get-Item "$TestDrive/two/a.txt" | Import-DdbItem $table } | Should -Throw -ErrorId 'MalformedFile,*' -ExpectedMessage '*-Format*'
+        { [IO.FileInfo]::new("$TestDrive/gone.csv") | Import-DdbItem $table } | Should -Throw -ErrorId 'FileNotFound,*'
+    }
+
+    It 'ends at a gzip file that is cut short, and reports what was written before' {
+        $table = New-Table id:N
+        $random = [Random]::new(1)
+        Set-Content "$TestDrive/whole.jsonl" (1..20000 | ForEach-Object { "{`"id`":$_,`"v`":$($random.Next())}" })
+        $null = New-Item -ItemType Directory "$TestDrive/gz" -Force
+        $source = [IO.File]::ReadAllBytes("$TestDrive/whole.jsonl")
+        $packed = [IO.MemoryStream]::new()
+        $gzip = [IO.Compression.GZipStream]::new($packed, [IO.Compression.CompressionMode]::Compress)
+        $gzip.Write($source, 0, $source.Length)
+        $gzip.Dispose()
+        $bytes = $packed.ToArray()
+        [IO.File]::WriteAllBytes("$TestDrive/cut.jsonl.gz", $bytes[0..($bytes.Length / 2)])
+        $caught = $null
+        try { Import-DdbItem $table -Path "$TestDrive/cut.jsonl.gz" } catch { $caught = $_ }
+        $caught.FullyQualifiedErrorId | Should -BeLike 'MalformedFile,*'
+        $caught.Exception.Message | Should -BeLike '*cut.jsonl.gz*'
+        $caught.Exception.Result.ItemsWritten | Should -BeGreaterThan 1000
+        $caught.Exception.Result.ItemsWritten | Should -Be @(Export-DdbTable $table -Attribute id).Count
+    }
+}
+
+Describe 'Import-DdbItem that is pointless' {
+    It 'ends once, when there is no such table' {
+        $caught = $null
+        try { 1..10 | ForEach-Object { @{ id = $_ } } | Import-DdbItem Nowhere } catch { $caught = $_ }
+        $caught.FullyQualifiedErrorId | Should -Be 'TableNotFound,DynamoBulk.Cmdlets.Commands.ImportDdbItemCommand'
+        $caught.CategoryInfo.Category | Should -Be ObjectNotFound
+        $caught.Exception.Message | Should -BeLike "There is no table 'Nowhere' at http://127.0.0.1:*"
+    }
+
+    It 'ends once, when the endpoint does not answer' {
+        $caught = $null
+        try { @{ id = 1 } | Import-DdbItem T -EndpointUrl http://127.0.0.1:1 } catch { $caught = $_ }
+        $caught.FullyQualifiedErrorId | Should -BeLike 'EndpointUnreachable,*'
+        $caught.CategoryInfo.Category | Should -Be ConnectionError
+        $caught.Exception.Message | Should -BeLike 'http://127.0.0.1:1 does not answer: *'
+    }
+
+    It 'gives pwsh -Command the exit code 1, and its sentence to the error stream' {
+        $script = "`$PSStyle.OutputRendering = 'PlainText'; Import-Module '$manifestPath'; Import-DdbItem Nowhere -InputObject @{ id = 1 } -EndpointUrl $((Get-DdbLocal).Url)"
+        $said = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $script 2>&1
+        $LASTEXITCODE | Should -Be 1
+        @($said | Where-Object { $_ -isnot [Management.Automation.ErrorRecord] }) | Should -BeNullOrEmpty
+        ($said -join ' ') | Should -BeLike "*There is no table 'Nowhere'*"
+    }
+}
+
+Describe 'Import-DdbItem and Ctrl-C' {
+    AfterAll { $null = Reset-Local }
+
+    It 'ends while an earlier command blocks' {
+        $table = New-Table
+        $pipeline = Start-Pipeline "& { @{ id = 'a' }; @{ id = 'b' }; Start-Sleep 120 } | Import-DdbItem $table"
+        Wait-Until { @(Export-DdbTable $table).Count -eq 2 }
+        Stop-Pipeline $pipeline | Should -BeLessThan 5
+        $pipeline.Shell.InvocationStateInfo.State | Should -Be Stopped
+        $results = Get-AnnouncedResult $pipeline.Shell.Streams.Information
+        $results.Count | Should -Be 1
+        $results[0].ItemsRead, $results[0].ItemsWritten, $results[0].Completed | Should -Be 2, 2, $false
+        $pipeline.Output.Count | Should -Be 0
+
+        $pipeline.Shell.Commands.Clear()
+        $again = $pipeline.Shell.AddScript("@{ id = 'c' } | Import-DdbItem $table").Invoke()
+        $again[0].Completed | Should -BeTrue
+        @(Export-DdbTable $table).Count | Should -Be 3
+        $pipeline.Shell.Dispose()
+    }
+
+    It 'ends while the service takes its time' {
+        $null = Reset-Local @{ Latency = '00:00:03' }
+        $pipeline = Start-Pipeline "1..5000 | ForEach-Object { @{ id = `"`$_`" } } | Import-DdbItem Slow -CreateTable -PartitionKey id"
+        # To describe, make and describe the table takes three requests; the fourth is a batch.
+        Wait-Until { (Get-DdbLocal).Requests -ge 4 }
+        Stop-Pipeline $pipeline | Should -BeLessThan 5
+        $results = Get-AnnouncedResult $pipeline.Shell.Streams.Information
+        $results.Count | Should -Be 1
+        $results[0].ItemsRead | Should -BeGreaterThan 0
+        $results[0].Completed | Should -BeFalse
+        Assert-ResultAddsUp $results[0]
+        $pipeline.Shell.Dispose()
+    }
+}
+
+Describe 'Import-DdbItem and its progress' {
+    AfterAll { $null = Reset-Local }
+
+    It 'shows a slow transfer, unless it is not wanted' {
+        $null = Reset-Local @{ Latency = '00:00:00.3' }
+        $work = "1..2000 | ForEach-Object { @{ id = `"`$_`" } } | Import-DdbItem -CreateTable -PartitionKey id"
+        $quiet = Start-Pipeline "$work Hidden"
+        $loud = Start-Pipeline "`$ProgressPreference = 'Continue'; $work Shown"
+        $quiet, $loud | ForEach-Object { $_.Shell.EndInvoke($_.Running) }
+        $quiet.Shell.Streams.Progress.Count | Should -Be 0
+        $records = $loud.Shell.Streams.Progress
+        $records.Count | Should -BeGreaterThan 1
+        $records[0].Activity | Should -Be 'Import from pipeline to Shown'
+        $records[0].StatusDescription | Should -BeLike '* items, */s, * of 4*000 units/s'
+        $records[-1].RecordType | Should -Be Completed
+        $quiet.Shell.Dispose()
+        $loud.Shell.Dispose()
+    }
+
+    It 'shows a transfer that waits for its input' {
+        $null = Reset-Local
+        $pipeline = Start-Pipeline "`$ProgressPreference = 'Continue'; 1..15 | ForEach-Object { Start-Sleep -Milliseconds 100; @{ id = `"`$_`" } } | Import-DdbItem Trickle -CreateTable -PartitionKey id"
+        $pipeline.Shell.EndInvoke($pipeline.Running)
+        $pipeline.Shell.Streams.Progress.Count | Should -BeGreaterThan 1
+        $pipeline.Shell.Dispose()
+    }
+}
