@@ -16,17 +16,22 @@ function ConvertTo-CanonicalItem {
     process { Format-CanonicalNode ([System.Text.Json.Nodes.JsonNode]::Parse($Json)) }
 }
 
+$relaxed = [System.Text.Json.JsonSerializerOptions] @{ Encoder = [System.Text.Encodings.Web.JavaScriptEncoder]::UnsafeRelaxedJsonEscaping }
 function Format-CanonicalNode($Node) {
     if ($Node -is [System.Text.Json.Nodes.JsonObject]) {
         $names = [string[]] @($Node | ForEach-Object Key)
         [array]::Sort($names, [System.StringComparer]::Ordinal)
         $parts = foreach ($name in $names) {
-            $value = Format-CanonicalNode $Node[$name]
+            $value = $Node[$name]
             # The members of a set have no order, and a number has many spellings.
-            if ($name -cin 'SS', 'NS', 'BS' -and $Node[$name] -is [System.Text.Json.Nodes.JsonArray]) {
-                $value = "[$(@($Node[$name] | ForEach-Object { "$_" } | Sort-Object -CaseSensitive) -join ',')]"
+            if ($name -ceq 'N' -and $value -is [System.Text.Json.Nodes.JsonValue]) {
+                "`"N`":`"$([DynamoBulk.DdbNumber]::Parse("$value"))`""
+            } elseif ($name -cin 'SS', 'NS', 'BS' -and $value -is [System.Text.Json.Nodes.JsonArray]) {
+                $members = $value | ForEach-Object { $name -ceq 'NS' ? [DynamoBulk.DdbNumber]::Parse("$_").ToString() : "$_" }
+                "`"$name`":[$(@($members | Sort-Object -CaseSensitive) -join ',')]"
+            } else {
+                "`"$name`":$(Format-CanonicalNode $value)"
             }
-            "`"$name`":$value"
         }
         return "{$($parts -join ',')}"
     }
@@ -34,7 +39,7 @@ function Format-CanonicalNode($Node) {
         $parts = for ($i = 0; $i -lt $Node.Count; $i++) { Format-CanonicalNode $Node[$i] }
         return "[$($parts -join ',')]"
     }
-    $null -eq $Node ? 'null' : $Node.ToJsonString()
+    $null -eq $Node ? 'null' : $Node.ToJsonString($relaxed)
 }
 
 # All that a table holds, in an order of its own.
@@ -79,4 +84,12 @@ function Get-AnnouncedResult($Information) {
 function Assert-ResultAddsUp($Result) {
     $Result.ItemsWritten + $Result.ItemsDeleted + $Result.ItemsSuperseded + $Result.ItemsSkipped + $Result.ItemsFailed + $Result.ItemsPending |
         Should -Be $Result.ItemsRead
+}
+
+# What no command of the module asks of the service.
+function Invoke-DynamoDb([string] $Operation, [hashtable] $Body) {
+    Invoke-RestMethod (Get-DdbLocal).Url -Method Post -ContentType application/x-amz-json-1.0 -Body (ConvertTo-Json $Body -Depth 20) -Headers @{
+        'X-Amz-Target' = "DynamoDB_20120810.$Operation"
+        Authorization  = 'AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0'
+    } -SkipHeaderValidation
 }

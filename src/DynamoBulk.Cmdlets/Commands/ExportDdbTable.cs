@@ -22,6 +22,8 @@ public sealed class ExportDdbTableCommand : TransferCommand
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
+    private string? _written;
+
     /// <summary>The table's name or ARN.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(TableNameCompleter))]
@@ -94,12 +96,12 @@ public sealed class ExportDdbTableCommand : TransferCommand
     protected override void ProcessRecord()
     {
         string? file = ParameterSetName == ObjectSet ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path ?? LiteralPath);
-        if (file is not null && !ShouldProcess(file, $"Export the items of {TableName}"))
+        DdbConnection connection = Connect();
+        if (file is not null && !MayWrite(file))
         {
             return;
         }
 
-        DdbConnection connection = Connect();
         TableInfo table = Await(token => new TableCatalog(connection).DescribeAsync(TableName, token));
         PageRequest request = ToRequest(table.Keys);
         TransferAccount account = NewAccount();
@@ -146,6 +148,17 @@ public sealed class ExportDdbTableCommand : TransferCommand
                 return;
             }
         }
+    }
+
+    private bool MayWrite(string file)
+    {
+        if (_written is not null)
+        {
+            Refuse("OneFileOneTable", $"'{file}' holds the items of {_written}, and {TableName} would replace them: give each table a file of its own, with ForEach-Object {{ Export-DdbTable $_.TableName -Path \"$($_.TableName).jsonl\" }}.");
+        }
+
+        _written = TableName;
+        return ShouldProcess(file, $"Export the items of {TableName}");
     }
 
     private IItemWriter OpenFile(string file, KeySchema keys)

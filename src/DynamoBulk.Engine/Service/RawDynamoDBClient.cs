@@ -35,7 +35,7 @@ internal sealed class RawDynamoDBClient(AWSCredentials credentials, AmazonDynamo
                 return read(await ReadAsync(stream, response.ContentLength, cancellationToken).ConfigureAwait(false));
             }
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             throw ServiceException.From(exception, Config.ServiceURL);
         }

@@ -1,0 +1,259 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5.0' }
+<# A table of the embedded endpoint as objects and as files, whole and in part, and back again. #>
+
+BeforeDiscovery {
+    . "$PSScriptRoot/LocalTables.ps1"
+    $files = foreach ($packed in '', '.gz') {
+        @{ File = "all.dynamodb.jsonl$packed"; From = 'Types' }
+        @{ File = "plain.jsonl$packed"; From = 'Plain' }
+        @{ File = "plain.json$packed"; From = 'Plain' }
+        @{ File = "text.csv$packed"; From = 'Text' }
+    }
+    $chosen = @(
+        @{ Name = '-First'; Parameters = @{ First = 2; KeyCondition = "device = 'a'" }; Expected = 'a1', 'a2' }
+        @{ Name = '-Filter'; Parameters = @{ Filter = 'value > 25 AND begins_with(device, ''b'')' }; Expected = 'b3' }
+        @{ Name = '-Filter with a reserved word and a quoted name'; Parameters = @{ Filter = '"odd.name" = ''it''''s'' AND attribute_exists(name)' }; Expected = 'b3' }
+        @{ Name = '-KeyCondition'; Parameters = @{ KeyCondition = "device = 'b' AND at >= 2" }; Expected = 'b2', 'b3' }
+        @{ Name = '-KeyCondition with -Filter'; Parameters = @{ KeyCondition = "device = 'a'"; Filter = 'value <> 20' }; Expected = 'a1', 'a3' }
+        @{ Name = '-IndexName'; Parameters = @{ IndexName = 'ByColor' }; Expected = 'a1', 'b2' }
+        @{ Name = '-IndexName with -KeyCondition'; Parameters = @{ IndexName = 'ByColor'; KeyCondition = "color = 'red'" }; Expected = 'a1' }
+        @{ Name = '-ConsistentRead'; Parameters = @{ ConsistentRead = $true }; Expected = 'a1', 'a2', 'a3', 'b1', 'b2', 'b3' }
+        @{ Name = '-Segments'; Parameters = @{ Segments = 1 }; Expected = 'a1', 'a2', 'a3', 'b1', 'b2', 'b3' }
+    )
+    $refused = @(
+        @{ Name = 'an expression that cannot be read'; Parameters = @{ Filter = "name == 'a'" }; Id = 'InvalidExpression'; Message = '*position 7*' }
+        @{ Name = 'an index that is not there'; Parameters = @{ IndexName = 'Nope' }; Id = 'ValidationException'; Message = '*Nope*' }
+        @{ Name = 'a key condition on what is no key'; Parameters = @{ KeyCondition = 'value = 1' }; Id = 'ValidationException'; Message = '*device*' }
+        @{ Name = 'a name that tells no format'; Parameters = @{ Path = 'x.xlsx' }; Id = 'FileNotWritable'; Message = '*-Format*' }
+        @{ Name = 'a folder that is not there'; Parameters = @{ Path = 'nowhere/x.jsonl' }; Id = 'FileNotWritable'; Message = '*nowhere*' }
+    )
+}
+
+BeforeAll {
+    . "$PSScriptRoot/LocalTables.ps1"
+    $null = Reset-Local
+
+    # Every type of the type table: as the objects of its lines, and as what it says of them.
+    $entries = & "$PSScriptRoot/fixtures/TypeTable.ps1"
+    $typed = $entries | ForEach-Object { "{`"id`":{`"S`":$(ConvertTo-Json $_.Name)},`"v`":$($_.Json)}" }
+    $null = $typed | Import-DdbItem Types -CreateTable -PartitionKey id
+
+    # What plain json tells apart, and what csv does: text.
+    $plain = '{"id":"a","n":1.5,"big":12345678901234567890123456789012345678,"t":true,"z":null,"e":"","l":[1,"x",[],{}],"m":{"A":{"b":[null]},"a":1}}', '{"id":"b","s":"\u0001 \"q\" \ud83d\ude00"}'
+    $null = $plain | Import-DdbItem Plain -CreateTable -PartitionKey id
+    $null = @{ id = 'a'; v = "a, `"b`"`r`nc" }, @{ id = 'b'; 'col, 2' = ' x ' } | Import-DdbItem Text -CreateTable -PartitionKey id
+
+    Invoke-DynamoDb CreateTable @{
+        TableName              = 'Readings'
+        BillingMode            = 'PAY_PER_REQUEST'
+        AttributeDefinitions   = @{ AttributeName = 'device'; AttributeType = 'S' }, @{ AttributeName = 'at'; AttributeType = 'N' }, @{ AttributeName = 'color'; AttributeType = 'S' }
+        KeySchema              = @{ AttributeName = 'device'; KeyType = 'HASH' }, @{ AttributeName = 'at'; KeyType = 'RANGE' }
+        GlobalSecondaryIndexes = , @{ IndexName = 'ByColor'; KeySchema = , @{ AttributeName = 'color'; KeyType = 'HASH' }; Projection = @{ ProjectionType = 'ALL' } }
+    } | Out-Null
+    $null = & {
+        foreach ($device in 'a', 'b') { foreach ($at in 1..3) { [ordered]@{ value = $at * 10; name = "$device$at"; at = $at; device = $device } } }
+    } | ForEach-Object {
+        if ($_.name -eq 'a1') { $_.color = 'red' } elseif ($_.name -eq 'b2') { $_.color = 'blue' } elseif ($_.name -eq 'b3') { $_.'odd.name' = "it's" }
+        $_
+    } | Import-DdbItem Readings
+
+    # Large enough to be read in many pages.
+    $null = 1..3000 | ForEach-Object { @{ id = $_; v = 'x' * 8000 } } | Import-DdbItem Large -CreateTable -PartitionKey id:N
+}
+
+AfterAll { Stop-DdbLocal }
+
+Describe 'Export-DdbTable into the pipeline' {
+    It 'emits objects, key attributes first' {
+        $item = Export-DdbTable Readings -KeyCondition "device = 'a' AND at = 2"
+        $item | Should -BeOfType pscustomobject
+        $item.psobject.Properties.Name[0..1] | Should -Be 'device', 'at'
+        $item.psobject.Properties.Name[2..3] | Sort-Object | Should -Be 'name', 'value'
+        $item.value | Should -BeOfType int
+    }
+
+    It 'emits dictionaries -As Hashtable' {
+        $item = Export-DdbTable Readings -First 1 -As Hashtable
+        $item | Should -BeOfType Collections.Specialized.OrderedDictionary
+        @($item.Keys)[0..1] | Should -Be 'device', 'at'
+        $item['NAME'] | Should -BeNullOrEmpty
+    }
+
+    It 'emits strings -As DynamoDbJson' {
+        $text = Export-DdbTable Readings -As DynamoDbJson -KeyCondition "device = 'a' AND at = 2"
+        $text | Should -BeOfType string
+        ConvertTo-CanonicalItem $text | Should -BeExactly '{"at":{"N":"2"},"device":{"S":"a"},"name":{"S":"a2"},"value":{"N":"20"}}'
+    }
+
+    It 'reads <Name>' -ForEach $chosen {
+        (Export-DdbTable Readings @Parameters).name | Sort-Object | Should -Be $Expected
+    }
+
+    It 'reads only what -Attribute names, in any form of name' {
+        Export-DdbTable Readings -Attribute name, odd.name, value -KeyCondition "device = 'b' AND at = 3" -As DynamoDbJson |
+            ConvertTo-CanonicalItem | Should -BeExactly '{"name":{"S":"b3"},"odd.name":{"S":"it''s"},"value":{"N":"30"}}'
+    }
+
+    It 'reads no more than -First, and not the whole table for it' {
+        $before = (Get-DdbLocal).Requests
+        @(Export-DdbTable Large -First 5).Count | Should -Be 5
+        (Get-DdbLocal).Requests - $before | Should -BeLessOrEqual 3
+    }
+
+    It 'emits nothing for an empty table' {
+        $null = Import-DdbItem Empty -InputObject @() -CreateTable -PartitionKey id
+        Export-DdbTable Empty | Should -BeNullOrEmpty
+    }
+
+    It 'takes tables from Get-DdbTableInfo' {
+        @(Get-DdbTableInfo Plain, Text | Export-DdbTable).Count | Should -Be 4
+    }
+
+    It 'ends at once and without a word when a later command has enough' {
+        $before = (Get-DdbLocal).Requests
+        $errors = $Error.Count
+        $said = @(Export-DdbTable Large -WarningVariable warned -ErrorVariable failed | Select-Object -First 3) 6>&1
+        $said.Count | Should -Be 3
+        $said | Should -BeOfType pscustomobject
+        @($warned).Count + @($failed).Count | Should -Be 0
+        $Error.Count | Should -Be $errors
+        # The engine has stopped: of about 30 pages it read only those that the queues took, and no more come.
+        $read = (Get-DdbLocal).Requests - $before
+        $read | Should -BeLessThan 25
+        Start-Sleep -Milliseconds 300
+        (Get-DdbLocal).Requests - $before | Should -Be $read
+    }
+}
+
+Describe 'Export-DdbTable | Import-DdbItem' {
+    It 'leaves an equal table, with every type' {
+        $result = Export-DdbTable Types | Import-DdbItem TypesCopy -CreateTable -PartitionKey id
+        $result.ItemsWritten | Should -Be $entries.Count
+        Get-TableContent TypesCopy | Should -BeExactly (Get-TableContent Types)
+        Get-TableContent Types | Should -BeExactly ($typed | ConvertTo-CanonicalItem | Sort-Object -CaseSensitive)
+    }
+
+    It 'leaves an equal table -As <_>' -ForEach 'Hashtable', 'DynamoDbJson' {
+        $null = Export-DdbTable Types -As $_ | Import-DdbItem "Types$_" -CreateTable -PartitionKey id
+        Get-TableContent "Types$_" | Should -BeExactly (Get-TableContent Types)
+    }
+
+    It 'keeps names that differ only in case' {
+        $null = '{"id":"a","ID":"b","Id":{"x":1,"X":2}}' | Import-DdbItem Cases -CreateTable -PartitionKey id
+        $result = Export-DdbTable Cases | Import-DdbItem CasesCopy -CreateTable -PartitionKey id
+        $result.Completed | Should -BeTrue
+        Get-TableContent CasesCopy | Should -BeExactly '{"ID":{"S":"b"},"Id":{"M":{"X":{"N":"2"},"x":{"N":"1"}}},"id":{"S":"a"}}'
+    }
+}
+
+Describe 'Export-DdbTable into a file' {
+    BeforeAll { Push-Location $TestDrive }
+    AfterAll { Pop-Location }
+
+    It 'and back leaves an equal table: <File>' -ForEach $files {
+        $result = Export-DdbTable $From -Path $File
+        $result | Should -BeOfType DynamoBulk.TransferResult
+        $result.Operation, $result.Source, $result.Completed | Should -Be 'Export', $From, $true
+        $result.Destination | Should -Be (Join-Path (Get-Location).ProviderPath $File)
+        Assert-ResultAddsUp $result
+        $copy = "Copy$($File -replace '\W')"
+        (Import-DdbItem $copy -Path $File -CreateTable -PartitionKey id).ItemsWritten | Should -Be $result.ItemsWritten
+        Get-TableContent $copy | Should -BeExactly (Get-TableContent $From)
+    }
+
+    It 'writes a file that others can read: <Name>' -ForEach @(
+        @{ Name = 'ConvertFrom-Json'; Read = { Export-DdbTable Readings out.json | Out-Null; Get-Content out.json -Raw | ConvertFrom-Json } }
+        @{ Name = 'ConvertFrom-Json, line by line'; Read = { Export-DdbTable Readings out.jsonl | Out-Null; Get-Content out.jsonl | ConvertFrom-Json } }
+        @{ Name = 'Import-Csv'; Read = { Export-DdbTable Readings out.csv | Out-Null; Import-Csv out.csv } }
+    ) {
+        $read = @(& $Read)
+        $read.name | Sort-Object | Should -Be 'a1', 'a2', 'a3', 'b1', 'b2', 'b3'
+        ($read | Where-Object name -EQ b3).'odd.name' | Should -Be "it's"
+    }
+
+    It 'takes the columns of a csv file from -Attribute, in that order' {
+        $null = Export-DdbTable Readings -Path columns.csv -Attribute value, name, color -KeyCondition "device = 'a' AND at = 1"
+        Get-Content columns.csv | Should -Be 'value,name,color', '10,a1,red'
+    }
+
+    It 'uses -Format where the name does not tell, and gzips by name' {
+        $null = Export-DdbTable Readings -Path backup.gz -Format DynamoDbJson -KeyCondition "device = 'a' AND at = 1"
+        $stream = [IO.Compression.GZipStream]::new([IO.File]::OpenRead((Join-Path $TestDrive backup.gz)), [IO.Compression.CompressionMode]::Decompress)
+        try { $text = [IO.StreamReader]::new($stream).ReadToEnd() } finally { $stream.Dispose() }
+        $text | Should -BeLike '{*"device":{"S":"a"}*}*'
+    }
+
+    It 'replaces a file, but not with -NoClobber' {
+        Set-Content there.jsonl 'mine'
+        { Export-DdbTable Text -Path there.jsonl -NoClobber } | Should -Throw -ErrorId 'FileNotWritable,*' -ExpectedMessage '*there.jsonl*already exists*'
+        Get-Content there.jsonl | Should -Be 'mine'
+        $null = Export-DdbTable Text -LiteralPath there.jsonl
+        @(Get-Content there.jsonl).Count | Should -Be 2
+    }
+
+    It 'replaces a read-only file with -Force' {
+        Set-Content locked.jsonl 'mine'
+        Set-ItemProperty locked.jsonl IsReadOnly $true
+        $null = Export-DdbTable Text -Path locked.jsonl -Force
+        @(Get-Content locked.jsonl).Count | Should -Be 2
+        { Export-DdbTable Text -Path locked.jsonl -Force -NoClobber } | Should -Throw -ErrorId 'FileNotWritable,*'
+    }
+
+    It 'only says what it would do with -WhatIf' {
+        $before = (Get-DdbLocal).Requests
+        Export-DdbTable Text -Path unwritten.jsonl -WhatIf | Should -BeNullOrEmpty
+        'unwritten.jsonl' | Should -Not -Exist
+        (Get-DdbLocal).Requests | Should -Be $before
+    }
+
+    It 'refuses to write a second table over the first' {
+        { Get-DdbTableInfo Plain, Text | Export-DdbTable -Path both.jsonl } | Should -Throw -ErrorId 'OneFileOneTable,*' -ExpectedMessage '*Plain*Text*ForEach-Object*'
+        @(Get-Content both.jsonl).Count | Should -Be 2
+        Get-Content both.jsonl -Raw | Should -BeLike '*"big":*'
+    }
+
+    It 'refuses <Name>' -ForEach $refused {
+        { Export-DdbTable Readings @Parameters } | Should -Throw -ErrorId "$Id,*" -ExpectedMessage $Message
+    }
+
+    It 'touches no file when there is no such table' {
+        Set-Content kept.jsonl 'mine'
+        { Export-DdbTable Nowhere -Path kept.jsonl } | Should -Throw -ErrorId 'TableNotFound,*'
+        Get-Content kept.jsonl | Should -Be 'mine'
+    }
+}
+
+Describe 'Export-DdbTable and Ctrl-C' {
+    AfterAll { $null = Reset-Local }
+
+    It 'ends while a later command takes its time' {
+        $pipeline = Start-Pipeline 'Export-DdbTable Large | ForEach-Object { Start-Sleep -Milliseconds 20; $_ }'
+        Wait-Until { $pipeline.Output.Count -ge 3 }
+        Stop-Pipeline $pipeline | Should -BeLessThan 5
+        $pipeline.Shell.InvocationStateInfo.State | Should -Be Stopped
+        $results = Get-AnnouncedResult $pipeline.Shell.Streams.Information
+        $results.Count | Should -Be 1
+        $results[0].ItemsWritten | Should -BeGreaterOrEqual 3
+        $results[0].Completed | Should -BeFalse
+        Assert-ResultAddsUp $results[0]
+
+        $pipeline.Shell.Commands.Clear()
+        @($pipeline.Shell.AddScript('Export-DdbTable Text').Invoke()).Count | Should -Be 2
+        $pipeline.Shell.Dispose()
+    }
+
+    It 'ends while the service takes its time' {
+        $null = Reset-Local @{ Latency = '00:00:02' }
+        $null = '{"id":"a"}' | Import-DdbItem Slow -CreateTable -PartitionKey id
+        $before = (Get-DdbLocal).Requests
+        $pipeline = Start-Pipeline "Export-DdbTable Slow -Path '$TestDrive/slow.jsonl'"
+        Wait-Until { (Get-DdbLocal).Requests - $before -ge 2 }
+        Stop-Pipeline $pipeline | Should -BeLessThan 5
+        $results = Get-AnnouncedResult $pipeline.Shell.Streams.Information
+        $results.Count | Should -Be 1
+        $results[0].Operation, $results[0].Completed | Should -Be 'Export', $false
+        $pipeline.Shell.Dispose()
+        # Nobody holds the file any more.
+        Remove-Item "$TestDrive/slow.jsonl" -ErrorAction Stop
+    }
+}
