@@ -36,7 +36,7 @@ internal sealed class ConnectionParameters(ConnectionCommand command)
 
     private Func<AccessKeys>? Keys()
     {
-        bool literal = command.AccessKey is not null || command.SecretKey is not null;
+        bool literal = command.AccessKey is not null || command.SecretKey is not null || command.SessionToken is not null;
         if ((literal ? 1 : 0) + (command.Credential is null ? 0 : 1) + (command.ProfileName is null ? 0 : 1) > 1)
         {
             throw new ConnectionException("-AccessKey, -Credential and -ProfileName each say as whom to connect: give one of them.");
@@ -46,7 +46,7 @@ internal sealed class ConnectionParameters(ConnectionCommand command)
         {
             return command.AccessKey is { } accessKey && command.SecretKey is { } secretKey
                 ? () => new AccessKeys(accessKey, secretKey, command.SessionToken)
-                : throw new ConnectionException("-AccessKey and -SecretKey belong together: give both.");
+                : throw new ConnectionException("-AccessKey and -SecretKey belong together, and -SessionToken to both of them: give what is missing.");
         }
 
         if (command.Credential is not null)

@@ -37,7 +37,7 @@ public sealed class GetDdbTableInfoCommand : ServiceCommand
             });
             if (missing is not null)
             {
-                WriteError(ToErrorRecord(missing, missing));
+                WriteError(ToErrorRecord(missing, missing, name));
             }
             else
             {

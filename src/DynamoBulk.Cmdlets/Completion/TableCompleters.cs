@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using DynamoBulk.Cmdlets.Binding;
 using DynamoBulk.Service;
 
@@ -20,15 +21,20 @@ public abstract class ServiceCompleter : WordCompleter
     protected sealed override IEnumerable<string> Words(IDictionary boundParameters)
     {
         ArgumentNullException.ThrowIfNull(boundParameters);
-        DdbConnection connection = Find(boundParameters);
-        string question = $"{GetType().Name} {connection} {boundParameters["TableName"]}";
+        string? tableName = boundParameters["TableName"]?.ToString();
+        var connection = Unwrap(boundParameters["Connection"]) as DdbConnection;
+        ConnectionOptions? options = connection is null ? ReadOptions(boundParameters) : null;
+        string where = connection is null ? $"{options} {boundParameters["AccessKey"]}" : $"{RuntimeHelpers.GetHashCode(connection)}";
+        string question = $"{GetType().Name} {tableName} {where}";
         if (s_cache.TryGetValue(question, out (DateTime Asked, List<string> Words) known) && DateTime.UtcNow - known.Asked < s_fresh)
         {
             return known.Words;
         }
 
+        // The look-up of credentials counts as well: it may ask a machine that is not there.
         using var patience = new CancellationTokenSource(s_patience);
-        List<string> words = Task.Run(() => AskAsync(new TableCatalog(connection), boundParameters["TableName"]?.ToString(), patience.Token), patience.Token).WaitAsync(patience.Token).GetAwaiter().GetResult();
+        CancellationToken token = patience.Token;
+        List<string> words = Task.Run(() => AskAsync(connection, options, tableName, token), token).WaitAsync(token).GetAwaiter().GetResult();
         s_cache[question] = (DateTime.UtcNow, words);
         return words;
     }
@@ -40,23 +46,33 @@ public abstract class ServiceCompleter : WordCompleter
     /// <returns>Words in the order to offer them.</returns>
     protected abstract Task<List<string>> AskAsync(TableCatalog tables, string? tableName, CancellationToken cancellationToken);
 
-    private static DdbConnection Find(IDictionary parameters)
+    private static ConnectionOptions ReadOptions(IDictionary parameters)
     {
-        object? given = parameters["Connection"] is PSObject wrapped ? wrapped.BaseObject : parameters["Connection"];
-        if (given is DdbConnection connection)
+        if (s_connectionParameters.All(name => parameters[name] is null) && SessionLocal.Running is { IsDefault: true } local)
         {
-            return connection;
+            return new ConnectionOptions { EndpointUrl = local.Endpoint.Url };
         }
 
-        var endpoint = parameters["EndpointUrl"]?.ToString();
-        bool none = s_connectionParameters.All(name => parameters[name] is null);
-        return new DdbConnection(new ConnectionOptions
+        string? profile = parameters["ProfileName"]?.ToString();
+        return new ConnectionOptions
         {
-            Region = parameters["Region"]?.ToString(),
-            ProfileName = parameters["ProfileName"]?.ToString(),
-            EndpointUrl = none && SessionLocal.Running is { IsDefault: true } local ? local.Endpoint.Url : endpoint is null ? null : new Uri(endpoint),
-            Keys = parameters["AccessKey"] is { } access && parameters["SecretKey"] is { } secret ? () => new AccessKeys(access.ToString()!, secret.ToString()!) : SuppliedCredential.TryRead(parameters["Credential"]),
-        });
+            Region = parameters["Region"]?.ToString() ?? Session("StoredAWSRegion") as string,
+            ProfileName = profile,
+            EndpointUrl = parameters["EndpointUrl"]?.ToString() is { } endpoint ? new Uri(endpoint) : null,
+            Keys = parameters["AccessKey"] is { } access && parameters["SecretKey"] is { } secret
+                ? () => new AccessKeys(access.ToString()!, secret.ToString()!, parameters["SessionToken"]?.ToString())
+                : SuppliedCredential.TryRead(parameters["Credential"] ?? (profile is null ? Session("StoredAWSCredentials") : null)),
+        };
+    }
+
+    private static object? Session(string variable) => Unwrap(ScriptBlock.Create($"${variable}").InvokeReturnAsIs());
+
+    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    private async Task<List<string>> AskAsync(DdbConnection? given, ConnectionOptions? options, string? tableName, CancellationToken cancellationToken)
+    {
+        using DdbConnection? own = given is null ? new DdbConnection(options!) : null;
+        return await AskAsync(new TableCatalog(given ?? own!), tableName, cancellationToken).ConfigureAwait(false);
     }
 }
 
