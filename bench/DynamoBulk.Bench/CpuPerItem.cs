@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using DynamoBulk.Items;
+using DynamoBulk.Service;
+
+namespace DynamoBulk.Bench;
+
+/// <summary>
+/// CPU of the client for each item, from a json-lines file into the embedded endpoint in another process and from it into a
+/// file: the engine beside the typed SDK, in turns, in one run.
+/// </summary>
+internal static class CpuPerItem
+{
+    private const int Items = 100_000;
+    private const int Rounds = 3;
+
+    public static async Task<CpuReport> MeasureAsync()
+    {
+        string folder = Directory.CreateTempSubdirectory("dynamobulk-bench").FullName;
+        try
+        {
+            string warmUp = Path.Combine(folder, "warmup.jsonl");
+            string input = Path.Combine(folder, "items.jsonl");
+            SampleFile.Write(warmUp, 20_000);
+            SampleFile.Write(input, Items);
+            using EndpointProcess endpoint = EndpointProcess.Start(units: 1_000_000);
+            using var typed = new TypedSdkLoop(endpoint.Url);
+            using var engine = new EngineRun(endpoint.Url);
+            using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = endpoint.Url });
+            async Task<string> NewTableAsync(string name)
+            {
+                await new TableCatalog(connection).CreateAsync(name, new KeySchema(new KeyAttribute("id", AttributeType.S)), null, CancellationToken.None);
+                return name;
+            }
+
+            string warm = await NewTableAsync("Warm");
+            foreach (Func<string, string, Task> import in new Func<string, string, Task>[] { typed.ImportAsync, engine.ImportAsync })
+            {
+                await import(warmUp, warm);
+            }
+
+            await typed.ExportAsync(Path.Combine(folder, "typed.jsonl"), warm);
+            await engine.ExportAsync(Path.Combine(folder, "engine.jsonl"), warm);
+
+            var report = new CpuReport(Items);
+            for (int round = 0; round < Rounds; round++)
+            {
+                string first = await NewTableAsync($"Typed{round}");
+                string second = await NewTableAsync($"Engine{round}");
+                report.TypedImport.Add(await CpuAsync(() => typed.ImportAsync(input, first)));
+                TimeSpan before = endpoint.CpuTime;
+                report.EngineImport.Add(await CpuAsync(() => engine.ImportAsync(input, second)));
+                report.EndpointImport.Add(endpoint.CpuTime - before);
+                report.TypedExport.Add(await CpuAsync(() => typed.ExportAsync(Path.Combine(folder, "typed.jsonl"), second)));
+                report.EngineExport.Add(await CpuAsync(() => engine.ExportAsync(Path.Combine(folder, "engine.jsonl"), second)));
+                CheckSameLines(Path.Combine(folder, "typed.jsonl"), Path.Combine(folder, "engine.jsonl"));
+            }
+
+            return report;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>CPU of this process, user and kernel, while the work runs.</summary>
+    private static async Task<TimeSpan> CpuAsync(Func<Task> work)
+    {
+        GC.Collect();
+        using var process = Process.GetCurrentProcess();
+        TimeSpan before = process.TotalProcessorTime;
+        await work();
+        process.Refresh();
+        return process.TotalProcessorTime - before;
+    }
+
+    private static void CheckSameLines(string expected, string actual)
+    {
+        if (!File.ReadLines(expected).ToHashSet().SetEquals(File.ReadLines(actual)))
+        {
+            throw new InvalidOperationException("The two exports differ.");
+        }
+    }
+}
