@@ -19,10 +19,13 @@ $configuration.Output.Verbosity = 'Detailed'
 $configuration.Output.CIFormat = 'None'
 $result = Invoke-Pester -Configuration $configuration
 
+# A file that fails before it has any tests counts as one; so does a block that fails outside its tests when nothing else did.
+$failed = $result.FailedCount + @($result.FailedContainers | Where-Object TotalCount -EQ 0).Count
+if ($failed -eq 0 -and $result.Result -eq 'Failed') { $failed = 1 }
+
 New-Item -ItemType Directory -Force -Path (Split-Path $ReportPath) | Out-Null
 @{
     Passed  = $result.PassedCount
-    # A block or a file that fails outside its tests counts as well, as it does in Pester's own exit code.
-    Failed  = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
+    Failed  = $failed
     Skipped = $result.SkippedCount + $result.InconclusiveCount
 } | ConvertTo-Json | Set-Content -LiteralPath $ReportPath
