@@ -9,7 +9,9 @@ public sealed class Dynalite : IDynamoServer
 
     private ServerProcess? _process;
 
-    public string? Missing => !File.Exists(s_program) ? NodePackages.HowToInstall("dynalite")
+    public bool IsInstalled => File.Exists(s_program);
+
+    public string? Missing => !IsInstalled ? NodePackages.HowToInstall("dynalite")
         : !ServerProcess.Exists("node") ? "node is not on the path"
         : null;
 

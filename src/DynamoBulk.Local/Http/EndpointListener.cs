@@ -110,7 +110,7 @@ internal sealed class EndpointListener : IDisposable
         catch (Exception exception) when (exception is HttpListenerException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The caller has gone, or the endpoint is stopping: nobody is left to answer.
-            context.Response.Abort();
+            Drop(context.Response);
         }
     }
 
@@ -152,7 +152,7 @@ internal sealed class EndpointListener : IDisposable
         Fault fault = NextFault();
         if (fault == Fault.DropBefore)
         {
-            response.Abort();
+            Drop(response);
             return;
         }
 
@@ -160,7 +160,7 @@ internal sealed class EndpointListener : IDisposable
         int status = fault == Fault.ErrorBefore ? 500 : _handler.Handle(context.Request.Headers["X-Amz-Target"], request.Written, answer);
         if (fault == Fault.DropAfter)
         {
-            response.Abort();
+            Drop(response);
             return;
         }
 
@@ -173,6 +173,21 @@ internal sealed class EndpointListener : IDisposable
         }
 
         await SendAsync(response, status, answer).ConfigureAwait(false);
+    }
+
+    // Off Windows Abort alone sends an empty answer that looks like a good one: promise a byte that never comes.
+    private static void Drop(HttpListenerResponse response)
+    {
+        try
+        {
+            response.ContentLength64 = 1;
+        }
+        catch (InvalidOperationException)
+        {
+            // The head of the answer is out already, or all of it.
+        }
+
+        response.Abort();
     }
 
     private async Task SendAsync(HttpListenerResponse response, int status, PooledBuffer answer)

@@ -91,7 +91,7 @@ internal sealed class BatchWriteItem(TableCatalog tables, double unprocessedRate
             return new Write(table, ItemIntake.TakeKey(table, entry.Content), null);
         }
 
-        Row row = ItemIntake.TakeItem(table, entry.Content);
+        Row row = ItemIntake.TakeItem(table, entry.Content, inBatch: true);
         return new Write(table, row.Key, row);
     }
 

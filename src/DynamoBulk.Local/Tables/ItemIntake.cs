@@ -8,11 +8,14 @@ namespace DynamoBulk.Local.Tables;
 internal static class ItemIntake
 {
     /// <summary>Takes an item that is to be stored; the row may still be a view of the request.</summary>
-    public static Row TakeItem(Table table, ReadOnlyMemory<byte> json)
+    /// <param name="table">The table.</param>
+    /// <param name="json">The item.</param>
+    /// <param name="inBatch">Whether it comes in a batch: then the service says less of what is wrong with its key.</param>
+    public static Row TakeItem(Table table, ReadOnlyMemory<byte> json, bool inBatch = false)
     {
         if (table.Inspector.Inspect(new Item(json), out ItemFacts facts) is { } problem)
         {
-            throw Refusal(table, json, problem);
+            throw Refusal(table, json, problem, inBatch);
         }
 
         ReadOnlyMemory<byte> stored = NumberNotation.IsPlain(json.Span) ? json : AttributeJson.Write(AttributeJson.ReadMap(json));
@@ -32,7 +35,7 @@ internal static class ItemIntake
             : throw ServiceException.Validation("The provided key element does not match the schema");
     }
 
-    private static ServiceException Refusal(Table table, ReadOnlyMemory<byte> json, ItemProblem problem)
+    private static ServiceException Refusal(Table table, ReadOnlyMemory<byte> json, ItemProblem problem, bool inBatch)
     {
         if (problem.Code == ProblemCode.ItemTooLarge)
         {
@@ -43,6 +46,11 @@ internal static class ItemIntake
         foreach (KeyAttribute key in table.Definition.PrimaryKey)
         {
             AttributeValue? value = item[key.Name];
+            if (inBatch && value?.Type != key.Type)
+            {
+                return ServiceException.Validation("The provided key element does not match the schema");
+            }
+
             if (value is null)
             {
                 return ServiceException.InvalidParameter($"Missing the key {key.Name} in the item");

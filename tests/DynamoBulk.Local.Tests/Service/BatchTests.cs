@@ -78,8 +78,8 @@ public sealed class BatchTests(ServerFleet fleet) : ServiceTest(fleet)
         string table = await CreateTableAsync(client, "pk:S");
         (Dictionary<string, AttributeValue> Item, string Message)[] cases =
         [
-            (new() { ["id"] = S("b") }, "One or more parameter values were invalid: Missing the key pk in the item"),
-            (new() { ["pk"] = N(1) }, "One or more parameter values were invalid: Type mismatch for key pk expected: S actual: N"),
+            (new() { ["id"] = S("b") }, "The provided key element does not match the schema"),
+            (new() { ["pk"] = N(1) }, "The provided key element does not match the schema"),
             (new() { ["pk"] = S("b"), ["big"] = S(new string('x', 400 * 1024)) }, "Item size has exceeded the maximum allowed size"),
             (new() { ["pk"] = S(new string('k', 2049)) }, "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes"),
         ];

@@ -14,20 +14,20 @@ public sealed class ExpressionTests(ServerFleet fleet) : ServiceTest(fleet)
         var values = new Dictionary<string, AttributeValue>
         {
             [":ten"] = N(10), [":five"] = N("5.0"), [":text"] = S("hello"), [":he"] = S("he"), [":ll"] = S("ll"), [":red"] = S("red"),
-            [":S"] = S("S"), [":yes"] = new() { BOOL = true }, [":null"] = new() { NULL = true }, [":list"] = new() { L = [N(1), S("two")] }, [":two"] = N(2),
+            [":S"] = S("S"), [":yes"] = new() { BOOL = true }, [":null"] = new() { NULL = true }, [":two"] = N(2),
         };
         (string Filter, bool Expected)[] cases =
         [
             ("five = :five", true), ("five <> :five", false), ("five < :ten", true), ("five <= :five", true), ("five > :ten", false), ("five >= :five", true),
-            ("hello = :text", true), ("hello < :ten", false), ("hello <> :ten", true), ("missing <> :ten", true), ("missing = :ten", false), ("missing < :ten", false),
+            ("hello = :text", true), ("hello < :ten", false), ("hello <> :ten", true), ("absent <> :ten", true), ("absent = :ten", false), ("absent < :ten", false),
             ("five BETWEEN :five AND :ten", true), ("five IN (:ten, :five)", true), ("hello IN (:ten)", false),
-            ("attribute_exists(five)", true), ("attribute_exists(missing)", false), ("attribute_not_exists(missing)", true),
-            ("attribute_exists(doc.inner.leaf)", true), ("attribute_exists(doc.inner.none)", false), ("attribute_exists(items[1])", true), ("attribute_exists(items[2])", false),
+            ("attribute_exists(five)", true), ("attribute_exists(absent)", false), ("attribute_not_exists(absent)", true),
+            ("attribute_exists(doc.part.leaf)", true), ("attribute_exists(doc.part.nothere)", false), ("attribute_exists(items[1])", true), ("attribute_exists(items[2])", false),
             ("attribute_type(hello, :S)", true), ("attribute_type(five, :S)", false),
             ("begins_with(hello, :he)", true), ("begins_with(hello, :ll)", false), ("contains(hello, :ll)", true), ("contains(colours, :red)", true), ("contains(colours, :he)", false), ("contains(items, :ten)", false),
-            ("size(hello) = :five", true), ("size(items) = :two", true), ("size(colours) = :two", true), ("size(missing) = :two", false),
-            ("doc.inner.leaf = :ten", true), ("items[0] = :ten", false), ("flag = :yes", true), ("nothing = :null", true), ("items = :list", true),
-            ("NOT five = :five", false), ("five = :ten OR hello = :text AND flag = :yes", true), ("(five = :ten OR hello = :text) AND five = :ten", false), ("NOT (five = :ten) AND NOT missing = :ten", true),
+            ("size(hello) = :five", true), ("size(items) = :two", true), ("size(colours) = :two", true), ("size(absent) = :two", false),
+            ("doc.part.leaf = :ten", true), ("items[0] = :ten", false), ("flag = :yes", true), ("nothing = :null", true),
+            ("NOT five = :five", false), ("five = :ten OR hello = :text AND flag = :yes", true), ("(five = :ten OR hello = :text) AND five = :ten", false), ("NOT (five = :ten) AND NOT absent = :ten", true),
         ];
 
         foreach ((string filter, bool expected) in cases)
@@ -42,6 +42,30 @@ public sealed class ExpressionTests(ServerFleet fleet) : ServiceTest(fleet)
             };
             ScanResponse found = await client.ScanAsync(request, Token);
             Assert.Equal((filter, expected), (filter, found.Count == 1));
+        }
+    }
+
+    [Theory, MemberData(nameof(ServerFleet.Names), MemberType = typeof(ServerFleet))]
+    public async Task Documents_and_sets_are_equal_by_what_they_hold(string server)
+    {
+        using AmazonDynamoDBClient client = await ConnectAsync(server);
+        string table = await CreateTableAsync(client, "pk:S");
+        await client.PutItemAsync(table, Sample(), Token);
+        (string Attribute, AttributeValue Value, bool Expected)[] cases =
+        [
+            ("items", new() { L = [N("1.0"), S("two")] }, true),
+            ("items", new() { L = [S("two"), N(1)] }, false),
+            ("colours", new() { SS = ["blue", "red"] }, true),
+            ("colours", new() { SS = ["blue"] }, false),
+            ("doc", new() { M = new() { ["part"] = new() { M = new() { ["leaf"] = N(10) } } } }, true),
+            ("doc", new() { M = new() { ["part"] = new() { M = new() { ["leaf"] = N(11) } } } }, false),
+        ];
+
+        foreach ((string attribute, AttributeValue value, bool expected) in cases)
+        {
+            ScanResponse found = await client.ScanAsync(
+                new ScanRequest(table) { FilterExpression = "#a = :v", ExpressionAttributeNames = new() { ["#a"] = attribute }, ExpressionAttributeValues = new() { [":v"] = value } }, Token);
+            Assert.Equal((attribute, expected), (attribute, found.Count == 1));
         }
     }
 
@@ -78,8 +102,8 @@ public sealed class ExpressionTests(ServerFleet fleet) : ServiceTest(fleet)
             ("REMOVE b, c", "{a: N 1, pk: S 'k'}"),
             ("SET l = :list", "{a: N 1, l: L [N 1, S 'w'], pk: S 'k'}"),
             ("SET l = list_append(l, :list), l2 = list_append(:list, l)", "{a: N 1, l: L [N 1, S 'w', N 1, S 'w'], l2: L [N 1, S 'w', N 1, S 'w'], pk: S 'k'}"),
-            ("REMOVE l[0], l[2], l2", "{a: N 1, l: L [S 'w', S 'w'], pk: S 'k'}"),
-            ("SET l[0] = :1, l[9] = :2", "{a: N 1, l: L [N 1, S 'w', N 2], pk: S 'k'}"),
+            ("REMOVE l[0], l2", "{a: N 1, l: L [S 'w', N 1, S 'w'], pk: S 'k'}"),
+            ("SET l[0] = :1, l[9] = :2", "{a: N 1, l: L [N 1, N 1, S 'w', N 2], pk: S 'k'}"),
             ("SET m = :map REMOVE l", "{a: N 1, m: M {x: N 1}, pk: S 'k'}"),
             ("SET m.y = :word, m.z = m.x REMOVE m.x", "{a: N 1, m: M {y: S 'w', z: N 1}, pk: S 'k'}"),
             ("ADD a :2, s :set REMOVE m", "{a: N 3, pk: S 'k', s: SS [p, q]}"),
@@ -110,6 +134,19 @@ public sealed class ExpressionTests(ServerFleet fleet) : ServiceTest(fleet)
     }
 
     [Theory, MemberData(nameof(ServerFleet.Names), MemberType = typeof(ServerFleet))]
+    public async Task Elements_are_removed_by_the_indexes_they_had(string server)
+    {
+        using AmazonDynamoDBClient client = await ConnectAsync(server);
+        string table = await CreateTableAsync(client, "pk:S");
+        await client.PutItemAsync(table, new() { ["pk"] = S("a"), ["l"] = new() { L = [N(0), N(1), N(2), N(3)] } }, Token);
+
+        UpdateItemResponse response = await client.UpdateItemAsync(
+            new UpdateItemRequest { TableName = table, Key = Key("a"), UpdateExpression = "REMOVE l[0], l[2]", ReturnValues = ReturnValue.ALL_NEW }, Token);
+
+        Assert.Equal("{l: L [N 1, N 3], pk: S 'a'}", Show(response.Attributes));
+    }
+
+    [Theory, MemberData(nameof(ServerFleet.Names), MemberType = typeof(ServerFleet))]
     public async Task An_update_returns_what_it_changed(string server)
     {
         using AmazonDynamoDBClient client = await ConnectAsync(server);
@@ -136,12 +173,12 @@ public sealed class ExpressionTests(ServerFleet fleet) : ServiceTest(fleet)
         (string Update, string Message)[] cases =
         [
             ("SET pk = :v", "One or more parameter values were invalid: Cannot update attribute pk. This attribute is part of the key"),
-            ("SET x = missing + :v", "The provided expression refers to an attribute that does not exist in the item"),
+            ("SET x = absent + :v", "The provided expression refers to an attribute that does not exist in the item"),
             ("SET word = word + :v", "An operand in the update expression has an incorrect data type"),
-            ("SET none.inner = :v", "The document path provided in the update expression is invalid for update"),
+            ("SET nowhere.part = :v", "The document path provided in the update expression is invalid for update"),
             ("SET x = :v, x = :v", "Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [x], path two: [x]"),
             ("SET x = :v SET y = :v", "Invalid UpdateExpression: The \"SET\" section can only be used once in an update expression;"),
-            ("SET x = :v,", "Invalid UpdateExpression: Syntax error; token: \"<EOF>\""),
+            ("SET x = :v,", "Invalid UpdateExpression: Syntax error; "),
         ];
 
         foreach ((string update, string message) in cases)
@@ -158,11 +195,11 @@ public sealed class ExpressionTests(ServerFleet fleet) : ServiceTest(fleet)
         string table = await CreateTableAsync(client, "pk:S");
         await client.PutItemAsync(table, Sample(), Token);
 
-        GetItemResponse tops = await client.GetItemAsync(new GetItemRequest(table, Key("a")) { ProjectionExpression = "five, missing, #h", ExpressionAttributeNames = new() { ["#h"] = "hello" } }, Token);
-        GetItemResponse parts = await client.GetItemAsync(new GetItemRequest(table, Key("a")) { ProjectionExpression = "doc.inner.leaf, #i[1], doc.missing", ExpressionAttributeNames = new() { ["#i"] = "items" } }, Token);
+        GetItemResponse tops = await client.GetItemAsync(new GetItemRequest(table, Key("a")) { ProjectionExpression = "five, absent, #h", ExpressionAttributeNames = new() { ["#h"] = "hello" } }, Token);
+        GetItemResponse parts = await client.GetItemAsync(new GetItemRequest(table, Key("a")) { ProjectionExpression = "doc.part.leaf, #i[1], doc.absent", ExpressionAttributeNames = new() { ["#i"] = "items" } }, Token);
 
         Assert.Equal("{five: N 5, hello: S 'hello'}", Show(tops.Item));
-        Assert.Equal("{doc: M {inner: M {leaf: N 10}}, items: L [S 'two']}", Show(parts.Item));
+        Assert.Equal("{doc: M {part: M {leaf: N 10}}, items: L [S 'two']}", Show(parts.Item));
     }
 
     [Theory, MemberData(nameof(ServerFleet.Names), MemberType = typeof(ServerFleet))]
@@ -175,8 +212,8 @@ public sealed class ExpressionTests(ServerFleet fleet) : ServiceTest(fleet)
             ("x = :missing", "Invalid FilterExpression: An expression attribute value used in expression is not defined; attribute value: :missing"),
             ("#missing = :v", "Invalid FilterExpression: An expression attribute name used in the document path is not defined; attribute name: #missing"),
             ("status = :v", "Invalid FilterExpression: Attribute name is a reserved keyword; reserved keyword: status"),
-            ("x == :v", "Invalid FilterExpression: Syntax error; token: \"=\", near: \"= = :v\""),
-            ("x = :v AND", "Invalid FilterExpression: Syntax error; token: \"<EOF>\", near: \"AND\""),
+            ("x == :v", "Invalid FilterExpression: Syntax error; "),
+            ("x = :v AND", "Invalid FilterExpression: Syntax error; "),
             ("nope(x)", "Invalid FilterExpression: Invalid function name; function: nope"),
             ("begins_with(x)", "Invalid FilterExpression: Incorrect number of operands for operator or function; operator or function: begins_with, number of operands: 1"),
         ];
@@ -205,6 +242,6 @@ public sealed class ExpressionTests(ServerFleet fleet) : ServiceTest(fleet)
         ["nothing"] = new() { NULL = true },
         ["colours"] = new() { SS = ["red", "blue"] },
         ["items"] = new() { L = [N(1), S("two")] },
-        ["doc"] = new() { M = new() { ["inner"] = new() { M = new() { ["leaf"] = N(10) } } } },
+        ["doc"] = new() { M = new() { ["part"] = new() { M = new() { ["leaf"] = N(10) } } } },
     };
 }

@@ -82,7 +82,7 @@ public sealed class ReadTests(ServerFleet fleet) : ServiceTest(fleet)
     public async Task A_page_ends_at_a_megabyte(string server)
     {
         using AmazonDynamoDBClient client = await ConnectAsync(server);
-        string table = await CreateTableAsync(client, "pk:S", "sk:N");
+        string table = await CreateTableAsync(client, "pk:S", "sk:N", OnDemand);
         await WriteAsync(client, table, Enumerable.Range(0, 12).Select(i => new Dictionary<string, AttributeValue> { ["pk"] = S("p"), ["sk"] = N(i), ["text"] = S(new string('x', 200_000)) }));
 
         QueryResponse first = await client.QueryAsync(ByPartition(table, "p"), Token);
@@ -158,7 +158,7 @@ public sealed class ReadTests(ServerFleet fleet) : ServiceTest(fleet)
 
         await AssertRefusedAsync(
             "The TotalSegments parameter is required but was not present in the request when Segment parameter is present",
-            () => client.ScanAsync(new ScanRequest(table) { Segment = 0 }, Token));
+            () => client.ScanAsync(new ScanRequest(table) { Segment = 1 }, Token));
         await AssertRefusedAsync(
             "The Segment parameter is required but was not present in the request when parameter TotalSegments is present",
             () => client.ScanAsync(new ScanRequest(table) { TotalSegments = 2 }, Token));

@@ -33,6 +33,8 @@ public sealed class ServerFleet : IAsyncDisposable
 
         if (server.Missing is { } missing)
         {
+            // In CI a server that was installed is meant to run: what it lacks is a fault of the machine's setup.
+            Assert.False(server.IsInstalled && Environment.GetEnvironmentVariable("CI") == "true", $"{name} cannot run: {missing}.");
             Assert.Skip($"{name} cannot run here: {missing}.");
         }
 

@@ -43,6 +43,13 @@ public abstract class ServiceTest(ServerFleet fleet)
         return request.TableName;
     }
 
+    /// <summary>Makes of a table that is to be made one without provisioned throughput.</summary>
+    protected static void OnDemand(CreateTableRequest request)
+    {
+        request.BillingMode = BillingMode.PAY_PER_REQUEST;
+        request.ProvisionedThroughput = null;
+    }
+
     protected static async Task<TableDescription> WaitUntilActiveAsync(AmazonDynamoDBClient client, string table)
     {
         while (true)

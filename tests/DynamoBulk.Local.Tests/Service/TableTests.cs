@@ -167,10 +167,4 @@ public sealed class TableTests(ServerFleet fleet) : ServiceTest(fleet)
             await AssertRefusedAsync("ResourceNotFoundException", "Requested resource not found", request);
         }
     }
-
-    private static void OnDemand(CreateTableRequest request)
-    {
-        request.BillingMode = BillingMode.PAY_PER_REQUEST;
-        request.ProvisionedThroughput = null;
-    }
 }
