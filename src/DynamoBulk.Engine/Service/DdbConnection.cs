@@ -1,7 +1,9 @@
 using Amazon;
 using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
+using Amazon.Runtime.Endpoints;
 using DynamoBulk.Service;
 
 namespace DynamoBulk;
@@ -9,7 +11,8 @@ namespace DynamoBulk;
 /// <summary>A connection to DynamoDB: an endpoint and the credentials to use there. It can be shared by any number of transfers.</summary>
 public sealed class DdbConnection : IDisposable
 {
-    private readonly Lazy<RawDynamoDBClient> _client;
+    private readonly Lazy<AmazonDynamoDBClient> _control;
+    private readonly Lazy<DataClient> _data;
 
     /// <summary>Makes a connection. Nothing is sent yet, but credentials and Region are looked up, so that what is missing is said at once.</summary>
     /// <param name="options">Where and as whom.</param>
@@ -24,7 +27,8 @@ public sealed class DdbConnection : IDisposable
         CredentialSource = source;
         Region = FindRegion(options);
         AmazonDynamoDBConfig config = Configure(options);
-        _client = new Lazy<RawDynamoDBClient>(() => new RawDynamoDBClient(credentials, config));
+        _control = new Lazy<AmazonDynamoDBClient>(() => new AmazonDynamoDBClient(credentials, config));
+        _data = new Lazy<DataClient>(() => new DataClient(credentials, config, options.EndpointUrl ?? FindEndpoint(config), TimeProvider.System));
     }
 
     /// <summary>System name of the AWS Region; on a loopback endpoint the name that requests are signed with.</summary>
@@ -42,14 +46,23 @@ public sealed class DdbConnection : IDisposable
     /// <summary>What the connection leads to, for results and messages.</summary>
     internal string Endpoint => EndpointUrl?.GetLeftPart(UriPartial.Authority) ?? $"DynamoDB in {Region}";
 
-    internal RawDynamoDBClient Client => _client.Value;
+    /// <summary>The SDK's typed client, for calls about tables.</summary>
+    internal AmazonDynamoDBClient Control => _control.Value;
+
+    /// <summary>The client for calls that carry items.</summary>
+    internal DataClient Data => _data.Value;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_client.IsValueCreated)
+        if (_control.IsValueCreated)
         {
-            _client.Value.Dispose();
+            _control.Value.Dispose();
+        }
+
+        if (_data.IsValueCreated)
+        {
+            _data.Value.Dispose();
         }
     }
 
@@ -147,6 +160,9 @@ public sealed class DdbConnection : IDisposable
 
         return config;
     }
+
+    private static Uri FindEndpoint(AmazonDynamoDBConfig config) =>
+        new(config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new ListTablesRequest())).URL);
 
     /// <summary>Asks for the keys again and again, so that a caller's session credentials can be renewed under a running transfer.</summary>
     private sealed class SuppliedCredentials(Func<AccessKeys> keys) : AWSCredentials

@@ -44,23 +44,22 @@ public sealed class ServiceException : Exception
     /// <summary>The reasons of a throttle; empty when the service gave none.</summary>
     public IReadOnlyList<ThrottlingReason> Reasons { get; }
 
-    internal static ServiceException From(Exception exception, string? endpoint)
+    /// <summary>What the SDK's typed client threw.</summary>
+    internal static ServiceException From(Exception exception, string endpoint) => exception switch
     {
-        if (exception is ServiceException known)
-        {
-            return known;
-        }
+        ServiceException known => known,
+        AmazonServiceException { StatusCode: not 0, ErrorCode.Length: > 0 } answer => Refused(answer.ErrorCode, answer.Message, answer.StatusCode, [], exception),
+        AmazonClientException => new(exception.Message, ServiceErrorKind.Fatal, string.Empty, [], exception),
+        _ => Unreachable(endpoint, exception),
+    };
 
-        if (exception is not AmazonServiceException { StatusCode: not 0 } answer || string.IsNullOrEmpty(answer.ErrorCode))
-        {
-            return exception is AmazonClientException
-                ? new(exception.Message, ServiceErrorKind.Fatal, string.Empty, [], exception)
-                : new($"{endpoint ?? "The endpoint"} does not answer: {Innermost(exception).Message}", ServiceErrorKind.Transient, string.Empty, [], exception);
-        }
+    /// <summary>No answer, or none that can be read.</summary>
+    internal static ServiceException Unreachable(string endpoint, Exception exception) =>
+        new($"{endpoint} does not answer: {Innermost(exception).Message}", ServiceErrorKind.Transient, string.Empty, [], exception);
 
-        IReadOnlyList<ThrottlingReason> reasons = (exception as RefusalException)?.Reasons ?? [];
-        return new(Describe(answer), Classify(answer), answer.ErrorCode, reasons, exception);
-    }
+    /// <summary>The service answered, with an error.</summary>
+    internal static ServiceException Refused(string code, string message, HttpStatusCode status, IReadOnlyList<ThrottlingReason> reasons, Exception? inner = null) =>
+        new(Describe(code, message), Classify(code, status), code, reasons, inner);
 
     /// <summary>A refusal of our own, before the service would refuse.</summary>
     internal static ServiceException Refusal(string code, string message) => new(message, ServiceErrorKind.Fatal, code, [], null);
@@ -68,26 +67,24 @@ public sealed class ServiceException : Exception
     /// <summary>The same failure in words that know more of the context.</summary>
     internal ServiceException Restate(string message) => new(message, Kind, Code, Reasons, this);
 
+    /// <summary>The same failure, to be tried again.</summary>
+    internal ServiceException AsTransient() => new(Message, ServiceErrorKind.Transient, Code, Reasons, this);
+
     private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 
-    private static ServiceErrorKind Classify(AmazonServiceException answer) => answer.ErrorCode switch
+    private static ServiceErrorKind Classify(string code, HttpStatusCode status) => code switch
     {
         "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" => ServiceErrorKind.Throttled,
-        "ItemCollectionSizeLimitExceededException" or "SerializationException" => ServiceErrorKind.InvalidRequest,
-        "ValidationException" => ServiceErrorKind.InvalidRequest,
+        "ValidationException" or "ItemCollectionSizeLimitExceededException" or "SerializationException" => ServiceErrorKind.InvalidRequest,
         "ReplicatedWriteConflictException" or "TransactionInProgressException" => ServiceErrorKind.Transient,
-        _ => answer.StatusCode >= HttpStatusCode.InternalServerError ? ServiceErrorKind.Transient : ServiceErrorKind.Fatal,
+        _ => status >= HttpStatusCode.InternalServerError ? ServiceErrorKind.Transient : ServiceErrorKind.Fatal,
     };
 
-    private static string Describe(AmazonServiceException answer)
+    private static string Describe(string code, string message) => code switch
     {
-        string message = answer.Message.Length > 0 ? answer.Message : answer.ErrorCode;
-        return answer.ErrorCode switch
-        {
-            "AccessDeniedException" => $"Access denied: {message}",
-            "UnrecognizedClientException" or "InvalidSignatureException" => $"DynamoDB does not accept the credentials: {message}",
-            "ExpiredTokenException" => $"The session token has expired: sign in again. ({message})",
-            _ => message,
-        };
-    }
+        "AccessDeniedException" => $"Access denied: {message}",
+        "UnrecognizedClientException" or "InvalidSignatureException" => $"DynamoDB does not accept the credentials: {message}",
+        "ExpiredTokenException" => $"The session token has expired: sign in again. ({message})",
+        _ => message.Length > 0 ? message : code,
+    };
 }

@@ -21,7 +21,7 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
         string? last = null;
         do
         {
-            ListTablesResponse page = await AskAsync(token => connection.Client.ListTablesAsync(new ListTablesRequest { ExclusiveStartTableName = last }, token), cancellationToken).ConfigureAwait(false);
+            ListTablesResponse page = await AskAsync(token => connection.Control.ListTablesAsync(new ListTablesRequest { ExclusiveStartTableName = last }, token), cancellationToken).ConfigureAwait(false);
             foreach (string name in page.TableNames ?? [])
             {
                 yield return name;
@@ -41,12 +41,13 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
     {
         try
         {
-            DescribeTableResponse response = await AskAsync(token => connection.Client.DescribeTableAsync(tableName, token), cancellationToken).ConfigureAwait(false);
+            DescribeTableResponse response = await AskAsync(token => connection.Control.DescribeTableAsync(tableName, token), cancellationToken).ConfigureAwait(false);
             return ToInfo(response.Table) with { RequestName = tableName };
         }
         catch (ServiceException missing) when (missing.Code == "ResourceNotFoundException")
         {
-            throw missing.Restate($"There is no table '{tableName}' at {connection.Endpoint}: check its name, the Region and the account.");
+            string hint = connection.EndpointUrl is null ? "check its name, the Region and the account" : "check its name";
+            throw missing.Restate($"There is no table '{tableName}' at {connection.Endpoint}: {hint}.");
         }
     }
 
@@ -59,7 +60,7 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
         ArgumentNullException.ThrowIfNull(table);
         try
         {
-            DescribeContinuousBackupsResponse response = await connection.Client.DescribeContinuousBackupsAsync(new DescribeContinuousBackupsRequest { TableName = table.TableName }, cancellationToken).ConfigureAwait(false);
+            DescribeContinuousBackupsResponse response = await connection.Control.DescribeContinuousBackupsAsync(new DescribeContinuousBackupsRequest { TableName = table.TableName }, cancellationToken).ConfigureAwait(false);
             return table with { PointInTimeRecovery = response.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus == PointInTimeRecoveryStatus.ENABLED };
         }
         catch (AmazonDynamoDBException)
@@ -87,7 +88,7 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
             BillingMode = capacity is null ? Amazon.DynamoDBv2.BillingMode.PAY_PER_REQUEST : Amazon.DynamoDBv2.BillingMode.PROVISIONED,
             ProvisionedThroughput = capacity is var (read, write) ? new ProvisionedThroughput(read, write) : null,
         };
-        await AskAsync(token => connection.Client.CreateTableAsync(request, token), cancellationToken).ConfigureAwait(false);
+        await AskAsync(token => connection.Control.CreateTableAsync(request, token), cancellationToken).ConfigureAwait(false);
         TableInfo table = await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
         while (table.TableStatus != TableStatus.ACTIVE.Value)
         {

@@ -21,7 +21,7 @@ public sealed class TableSink : IItemSink
 
     private readonly object _gate = new();
     private readonly WriteQueue _queue = new();
-    private readonly RawDynamoDBClient _client;
+    private readonly DataClient _client;
     private readonly IGovernor _governor;
     private readonly TransferAccount _account;
     private readonly TableSinkOptions _options;
@@ -50,7 +50,7 @@ public sealed class TableSink : IItemSink
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(table);
-        _client = connection.Client;
+        _client = connection.Data;
         _governor = governor;
         _account = account;
         _options = options ?? new TableSinkOptions();

@@ -9,7 +9,7 @@ namespace DynamoBulk.Transfer.Sources;
 /// <summary>The items of a table or index: a parallel scan by segments, or a query.</summary>
 public sealed class TableSource : IItemSource
 {
-    private readonly RawDynamoDBClient _client;
+    private readonly DataClient _client;
     private readonly PageRequest _request;
     private readonly IGovernor _governor;
     private readonly TransferAccount _account;
@@ -30,7 +30,7 @@ public sealed class TableSource : IItemSource
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfLessThan(segments, 1);
-        _client = connection.Client;
+        _client = connection.Data;
         _request = request;
         _governor = governor;
         _account = account;
