@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using DynamoBulk.Items;
 using DynamoBulk.Local.Http;
 using DynamoBulk.Local.Tables;
@@ -7,7 +9,7 @@ using DynamoBulk.Local.Tables;
 namespace DynamoBulk.Local.Expressions;
 
 /// <summary>Reads attribute values from DynamoDB JSON and writes them.</summary>
-internal static class AttributeJson
+internal static partial class AttributeJson
 {
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 256 };
 
@@ -234,7 +236,7 @@ internal static class AttributeJson
     // The public parser tells only that it failed; which of the service's three limits was broken shows in the notation.
     private static string NumberFault(string text)
     {
-        System.Text.RegularExpressions.Match match = System.Text.RegularExpressions.Regex.Match(text, @"^[+-]?(\d*)\.?(\d*)(?:[eE]([+-]?\d{1,9}))?$");
+        Match match = NumberPattern().Match(text);
         string digits = match.Groups[1].Value + match.Groups[2].Value;
         if (!match.Success || digits.Length == 0)
         {
@@ -246,7 +248,7 @@ internal static class AttributeJson
             return "Attempting to store more than 38 significant digits in a Number";
         }
 
-        int exponent = match.Groups[3].Length == 0 ? 0 : int.Parse(match.Groups[3].Value, System.Globalization.CultureInfo.InvariantCulture);
+        int exponent = match.Groups[3].Length == 0 ? 0 : int.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture);
         int leadingZeros = digits.Length - digits.TrimStart('0').Length;
         int magnitude = match.Groups[1].Length - 1 - leadingZeros + exponent;
         return magnitude > 0
@@ -261,4 +263,7 @@ internal static class AttributeJson
             throw RequestObject.WrongType(reader.TokenType, type == JsonTokenType.StartArray ? "List" : "Map");
         }
     }
+
+    [GeneratedRegex(@"\A[+-]?(\d*)\.?(\d*)(?:[eE]([+-]?\d{1,9}))?\z")]
+    private static partial Regex NumberPattern();
 }

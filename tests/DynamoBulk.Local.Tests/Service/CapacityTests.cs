@@ -98,6 +98,21 @@ public sealed class CapacityTests(ServerFleet fleet) : ServiceTest(fleet)
         Assert.Equal((2, 1, 1), await PutAsync(null, 2)); // leaves it
     }
 
+    [Theory, MemberData(nameof(ServerFleet.Names), MemberType = typeof(ServerFleet))]
+    public async Task A_table_throttles_beyond_its_capacity(string server)
+    {
+        using AmazonDynamoDBClient client = await ConnectAsync(server);
+        string table = await CreateTableAsync(client, "pk:S", adjust: request => request.ProvisionedThroughput = new ProvisionedThroughput(1, 1));
+        Dictionary<string, List<WriteRequest>> Batch() => new() { [table] = [Put(Item("a", 5000)), Put(Item("b", 5000))] };
+
+        // The first write is dearer than a second's worth, so that all others wait for seconds.
+        BatchWriteItemResponse partly = await client.BatchWriteItemAsync(new BatchWriteItemRequest(Batch()), Token);
+        var refusal = await Assert.ThrowsAsync<ProvisionedThroughputExceededException>(() => client.BatchWriteItemAsync(new BatchWriteItemRequest(Batch()), Token));
+
+        Assert.Equal("b", Assert.Single(partly.UnprocessedItems[table]).PutRequest.Item["pk"].S);
+        Assert.Equal("TableWriteProvisionedThroughputExceeded", Assert.Single(refusal.ThrottlingReasons).Reason);
+    }
+
     /// <summary>An item of a certain size by the service's rules.</summary>
     private static Dictionary<string, AttributeValue> Item(string key, int size) =>
         new() { ["pk"] = S(key), ["t"] = S(new string('x', size - "pk".Length - key.Length - "t".Length)) };
