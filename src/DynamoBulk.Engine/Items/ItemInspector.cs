@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -48,6 +49,7 @@ public sealed class ItemInspector
     /// <param name="item">The item.</param>
     /// <param name="facts">Its key and size, when it is good.</param>
     /// <returns>Null when the service will take the item, else the first thing that is wrong with it.</returns>
+    [SkipLocalsInit] // clearing the three kilobytes of the canonical key costs as much as reading a small item
     public ItemProblem? Inspect(Item item, out ItemFacts facts)
     {
         facts = default;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using DynamoBulk.Items;
 
@@ -14,29 +13,37 @@ internal static class BatchWrite
     /// <summary>Bytes of one request's body: the service takes 16 MB.</summary>
     public const int MaxBytes = (16 * 1024 * 1024) - 4096;
 
-    /// <summary>Writes the body that puts these items into one table.</summary>
-    public static byte[] CreateBody(ReadOnlySpan<byte> jsonTableName, IEnumerable<Item> items)
-    {
-        var body = new ArrayBufferWriter<byte>(8192);
-        body.Write("{\"RequestItems\":{"u8);
-        body.Write(jsonTableName);
-        body.Write(":["u8);
-        bool first = true;
-        foreach (Item item in items)
-        {
-            if (!first)
-            {
-                body.Write(","u8);
-            }
+    private static ReadOnlySpan<byte> Start => "{\"RequestItems\":{"u8;
 
-            first = false;
-            body.Write("{\"PutRequest\":{\"Item\":"u8);
-            body.Write(item.Json.Span);
-            body.Write("}}"u8);
+    private static ReadOnlySpan<byte> BeforeItem => "{\"PutRequest\":{\"Item\":"u8;
+
+    private static ReadOnlySpan<byte> AfterItem => "}},"u8;
+
+    private static ReadOnlySpan<byte> End => "]},\"ReturnConsumedCapacity\":\"INDEXES\"}"u8;
+
+    /// <summary>Writes the body that puts these items into one table, into an array of just its length.</summary>
+    public static byte[] CreateBody(ReadOnlySpan<byte> jsonTableName, IReadOnlyList<Item> items)
+    {
+        int length = Start.Length + jsonTableName.Length + 2 + End.Length - 1 + (items.Count * (BeforeItem.Length + AfterItem.Length));
+        for (int i = 0; i < items.Count; i++)
+        {
+            length += items[i].Json.Length;
         }
 
-        body.Write("]},\"ReturnConsumedCapacity\":\"INDEXES\"}"u8);
-        return body.WrittenSpan.ToArray();
+        byte[] body = new byte[length];
+        Span<byte> rest = body;
+        Append(ref rest, Start);
+        Append(ref rest, jsonTableName);
+        Append(ref rest, ":["u8);
+        for (int i = 0; i < items.Count; i++)
+        {
+            Append(ref rest, BeforeItem);
+            Append(ref rest, items[i].Json.Span);
+            Append(ref rest, i < items.Count - 1 ? AfterItem : AfterItem[..^1]);
+        }
+
+        Append(ref rest, End);
+        return body;
     }
 
     /// <summary>Reads which items came back unprocessed, and what the processed ones consumed.</summary>
@@ -66,6 +73,12 @@ internal static class BatchWrite
         }
 
         return new BatchWriteAnswer(unprocessed, units);
+    }
+
+    private static void Append(ref Span<byte> rest, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(rest);
+        rest = rest[bytes.Length..];
     }
 
     /// <summary>{"table":[{"PutRequest":{"Item":{…}}}]}</summary>

@@ -271,7 +271,7 @@ public sealed class TableSink : IItemSink
     private async Task SendAsync(IReadOnlyList<PendingWrite> batch)
     {
         double units = batch.Sum(write => write.Units);
-        byte[] body = BatchWrite.CreateBody(_jsonTableName, batch.Select(write => write.Record.Item));
+        byte[] body = BatchWrite.CreateBody(_jsonTableName, [.. batch.Select(write => write.Record.Item)]);
         try
         {
             BatchWriteAnswer answer = await _retry.ExecuteAsync(
