@@ -110,7 +110,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
         var source = new TableSource(connection, request, new TokenBucketGovernor(capacity), account, First < long.MaxValue ? 1 : Segments, First);
         ItemTransfer NewTransfer(IItemSink sink) => new("Export", source, sink, account)
         {
-            TableCapacity = capacity,
+            TableCapacity = table.ReadCapacityUnits,
             ExpectedItems = request is { KeyConditionExpression: null, FilterExpression: null } ? Math.Min(table.ItemCount, First) : null,
         };
 

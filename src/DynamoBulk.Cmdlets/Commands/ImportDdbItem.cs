@@ -165,7 +165,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
         TransferAccount account = NewAccount(PassThru ? EmitWritten : null);
         double capacity = TableCapacity.WriteUnits(_table!);
         var sink = new TableSink(Connect(), _table!, new TokenBucketGovernor(capacity), account);
-        Begin(new ItemTransfer("Import", source, sink, account) { TableCapacity = capacity }, account);
+        Begin(new ItemTransfer("Import", source, sink, account) { TableCapacity = _table!.WriteCapacityUnits }, account);
     }
 
     private void EmitWritten(ItemRecord record)
