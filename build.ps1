@@ -121,7 +121,10 @@ function Invoke-DemoTask {
     Invoke-PowerShell "$root/demo/Demo.ps1"
 }
 
-function Invoke-BenchTask { dotnet run --configuration Release --project "$root/bench/DynamoBulk.Bench" }
+function Invoke-BenchTask {
+    New-Item -ItemType Directory "$root/output" -Force | Out-Null
+    dotnet run --configuration Release --project "$root/bench/DynamoBulk.Bench" -- report "$root/output/benchmarks.md"
+}
 
 # A .nupkg as the PowerShell Gallery takes it: Publish-PSResource -NupkgPath.
 function Invoke-PackTask {

@@ -82,7 +82,7 @@ case $task in
   build) dotnet build DynamoBulk.sln --configuration Release ;;
   test) test_without_powershell ;;
   demo) dotnet run --configuration Release --project demo/DynamoBulk.Demo ;;
-  bench) dotnet run --configuration Release --project bench/DynamoBulk.Bench ;;
+  bench) mkdir -p output && dotnet run --configuration Release --project bench/DynamoBulk.Bench -- report output/benchmarks.md ;;
   clean) dotnet clean DynamoBulk.sln --configuration Release --verbosity quiet && rm -rf output ;;
   *) echo "'$task' needs PowerShell." >&2 && exit 1 ;;
 esac

@@ -40,6 +40,9 @@ public sealed class CsvItemWriter : IItemWriter
     }
 
     /// <inheritdoc/>
+    public bool WritesAtEnd => _waiting is not null;
+
+    /// <inheritdoc/>
     public async ValueTask WriteAsync(IReadOnlyList<ItemRecord> items, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);

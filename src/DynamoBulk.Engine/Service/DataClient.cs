@@ -60,7 +60,7 @@ internal sealed class DataClient : IDisposable
             byte[] answer = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             return response.IsSuccessStatusCode ? read(answer) : throw Refusal(response, answer);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or JsonException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw ServiceException.Unreachable(_endpoint.GetLeftPart(UriPartial.Authority), exception);
         }

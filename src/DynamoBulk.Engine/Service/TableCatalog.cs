@@ -88,7 +88,22 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
             BillingMode = capacity is null ? Amazon.DynamoDBv2.BillingMode.PAY_PER_REQUEST : Amazon.DynamoDBv2.BillingMode.PROVISIONED,
             ProvisionedThroughput = capacity is var (read, write) ? new ProvisionedThroughput(read, write) : null,
         };
-        await AskAsync(token => connection.Control.CreateTableAsync(request, token), cancellationToken).ConfigureAwait(false);
+        int attempts = 0;
+        try
+        {
+            await AskAsync(
+                token =>
+                {
+                    attempts++;
+                    return connection.Control.CreateTableAsync(request, token);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException exists) when (exists.Code == "ResourceInUseException" && attempts > 1)
+        {
+            // An attempt that seemed to fail has made the table all the same.
+        }
+
         TableInfo table = await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
         while (table.TableStatus != TableStatus.ACTIVE.Value)
         {

@@ -9,6 +9,9 @@ namespace DynamoBulk.Transfer.Sinks;
 /// <param name="account">The books.</param>
 public sealed class FileSink(string path, IItemWriter writer, TransferAccount account) : IItemSink
 {
+    private int _items;
+    private long _bytes;
+
     /// <inheritdoc/>
     public string Description => path;
 
@@ -17,12 +20,27 @@ public sealed class FileSink(string path, IItemWriter writer, TransferAccount ac
     {
         ArgumentNullException.ThrowIfNull(page);
         await writer.WriteAsync(page, cancellationToken).ConfigureAwait(false);
-        account.Written(page.Count, page.Sum(record => (long)record.Item.Json.Length));
+        _items += page.Count;
+        _bytes += page.Sum(record => (long)record.Item.Json.Length);
+        if (!writer.WritesAtEnd)
+        {
+            Settle();
+        }
     }
 
     /// <inheritdoc/>
-    public async Task CompleteAsync(CancellationToken cancellationToken) => await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        Settle();
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => writer.DisposeAsync();
+
+    private void Settle()
+    {
+        account.Written(_items, _bytes);
+        (_items, _bytes) = (0, 0);
+    }
 }

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using DynamoBulk.Items;
+using DynamoBulk.Local;
+using DynamoBulk.Service;
+using DynamoBulk.Tests.Transfer;
+
+namespace DynamoBulk.Tests.Service;
+
+public sealed class DataClientTests
+{
+    private static readonly KeySchema s_byId = new(new KeyAttribute("id", AttributeType.S));
+
+    [Fact]
+    public async Task A_wholly_refused_batch_is_a_throttle_with_its_reasons()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId, new LocalEndpointOptions { WriteCapacity = 1, ReadCapacity = 1 });
+        byte[] body = BatchWrite.CreateBody("\"Test\""u8, [Item.Parse("""{"id":{"S":"a"}}"""), Item.Parse("""{"id":{"S":"b"}}""")]);
+        ServiceException? throttle = null;
+        for (int i = 0; i < 1000 && throttle is null; i++)
+        {
+            throttle = await Record.ExceptionAsync(() => table.Connection.Data.SendAsync("BatchWriteItem", body, BatchWrite.ReadAnswer, CancellationToken.None)) as ServiceException;
+        }
+
+        Assert.Equal((ServiceErrorKind.Throttled, "ProvisionedThroughputExceededException"), (throttle!.Kind, throttle.Code));
+        Assert.Equal("TableWriteProvisionedThroughputExceeded", Assert.Single(throttle.Reasons).Reason);
+    }
+
+    [Fact]
+    public async Task A_missing_table_is_fatal_and_an_invalid_request_is_the_items_fault()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId);
+        Item[] twice = [Item.Parse("""{"id":{"S":"a"}}"""), Item.Parse("""{"id":{"S":"a"}}""")];
+        ServiceException missing = await Assert.ThrowsAsync<ServiceException>(() => table.Connection.Data.SendAsync("BatchWriteItem", BatchWrite.CreateBody("\"Nope\""u8, twice[..1]), BatchWrite.ReadAnswer, CancellationToken.None));
+        ServiceException invalid = await Assert.ThrowsAsync<ServiceException>(() => table.Connection.Data.SendAsync("BatchWriteItem", BatchWrite.CreateBody("\"Test\""u8, twice), BatchWrite.ReadAnswer, CancellationToken.None));
+        Assert.Equal((ServiceErrorKind.Fatal, "ResourceNotFoundException"), (missing.Kind, missing.Code));
+        Assert.Equal((ServiceErrorKind.InvalidRequest, "ValidationException"), (invalid.Kind, invalid.Code));
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"Unproc")] // cut short
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<html")] // not the service
+    [InlineData("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("")] // dropped
+    public async Task What_is_no_answer_is_a_fault_to_try_again(string answer)
+    {
+        using var server = new OneAnswerServer(_ => answer);
+        using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = server.Url });
+        ServiceException fault = await Assert.ThrowsAsync<ServiceException>(() => connection.Data.SendAsync("Scan", "{}"u8.ToArray(), PageAnswer.Read, CancellationToken.None));
+        Assert.Equal(ServiceErrorKind.Transient, fault.Kind);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_wrong_is_put_right_by_the_service()
+    {
+        DateTime theirs = DateTime.UtcNow.AddHours(3);
+        using var server = new OneAnswerServer(request =>
+        {
+            string date = request.Split("X-Amz-Date: ")[1][..16];
+            DateTime signed = DateTime.ParseExact(date, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
+            string body = Math.Abs((signed - theirs).TotalMinutes) < 5 ? """{"Items":[],"Count":0}""" : """{"__type":"com.amazon.coral.service#InvalidSignatureException","message":"Signature expired"}""";
+            return $"HTTP/1.1 {(body.Contains("type", StringComparison.Ordinal) ? "400 Bad Request" : "200 OK")}\r\nDate: {theirs:R}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+        });
+        using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = server.Url });
+        Task<PageAnswer> SendAsync() => connection.Data.SendAsync("Scan", "{}"u8.ToArray(), PageAnswer.Read, CancellationToken.None);
+        Assert.Equal(ServiceErrorKind.Transient, (await Assert.ThrowsAsync<ServiceException>(SendAsync)).Kind);
+        Assert.Empty((await SendAsync()).Items);
+    }
+
+    /// <summary>Answers every request with raw bytes, then closes the connection.</summary>
+    private sealed class OneAnswerServer : IDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+        public OneAnswerServer(Func<string, string> answer)
+        {
+            _listener.Start();
+            Url = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+            _ = Task.Run(async () =>
+            {
+                while (true)
+                {
+                    using TcpClient client = await _listener.AcceptTcpClientAsync();
+                    byte[] buffer = new byte[8192];
+                    int length = await client.GetStream().ReadAsync(buffer);
+                    await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer(Encoding.ASCII.GetString(buffer, 0, length))));
+                }
+            });
+        }
+
+        public Uri Url { get; }
+
+        public void Dispose() => _listener.Dispose();
+    }
+}
