@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using DynamoBulk.Items;
 using DynamoBulk.Local;
+using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Sinks;
 
@@ -144,6 +145,32 @@ public sealed class TableSinkTests
     }
 
     [Fact]
+    public async Task A_batch_that_waits_for_the_governor_does_not_hold_up_a_cancelled_transfer()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId);
+        var governor = new ClosingGovernor(opensFor: 1);
+        using var cancellation = new CancellationTokenSource();
+        ItemTransfer transfer = table.NewImport(new EndlessSource(), governor: governor);
+        Task<TransferResult> running = transfer.RunAsync(cancellation.Token);
+        await governor.Closed;
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(10)));
+        AssertAddsUp(transfer.Result, transfer.Result.ItemsRead);
+    }
+
+    [Fact]
+    public async Task A_batch_that_waits_for_the_governor_does_not_hold_up_what_went_wrong()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId);
+        table.Info = table.Info with { RequestName = "Gone" };
+        ItemTransfer endless = table.NewImport(new EndlessSource(), governor: new ClosingGovernor(opensFor: 1));
+        await Assert.ThrowsAsync<TransferException>(() => endless.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)));
+        ItemTransfer ended = table.NewImport(new EndlessSource(breaksAt: 50), governor: new ClosingGovernor(opensFor: 1));
+        TransferException exception = await Assert.ThrowsAsync<TransferException>(() => ended.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Contains("not found", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_source_yielded_before_it_broke_is_written()
     {
         await using TestTable table = await TestTable.CreateAsync(s_byId);
@@ -157,6 +184,28 @@ public sealed class TableSinkTests
     {
         Assert.Equal(read, result.ItemsRead);
         Assert.Equal(read, result.ItemsWritten + result.ItemsDeleted + result.ItemsSuperseded + result.ItemsSkipped + result.ItemsFailed + result.ItemsPending);
+    }
+
+    /// <summary>Lets some requests go and then none.</summary>
+    private sealed class ClosingGovernor(int opensFor) : IGovernor
+    {
+        private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _open = opensFor;
+
+        public Task Closed => _closed.Task;
+
+        public async ValueTask AdmitAsync(double units, CancellationToken cancellationToken)
+        {
+            if (Interlocked.Decrement(ref _open) < 0)
+            {
+                _closed.TrySetResult();
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+        }
+
+        public void Report(RequestReport report)
+        {
+        }
     }
 
     private sealed class EndlessSource(int breaksAt = int.MaxValue) : IItemSource

@@ -45,10 +45,10 @@ internal sealed class TestTable : IAsyncDisposable
     public Task<TransferResult> ImportAsync(IItemSource source, TableSinkOptions? options = null, CancellationToken cancellationToken = default) =>
         NewImport(source, options).RunAsync(cancellationToken);
 
-    public ItemTransfer NewImport(IItemSource source, TableSinkOptions? options = null)
+    public ItemTransfer NewImport(IItemSource source, TableSinkOptions? options = null, IGovernor? governor = null)
     {
         TransferAccount account = NewAccount();
-        var sink = new TableSink(Connection, Info, new TokenBucketGovernor(1_000_000), account, options);
+        var sink = new TableSink(Connection, Info, governor ?? new TokenBucketGovernor(1_000_000), account, options);
         return new ItemTransfer("Import", source, sink, account);
     }
 

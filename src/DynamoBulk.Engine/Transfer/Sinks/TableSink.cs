@@ -177,12 +177,18 @@ public sealed class TableSink : IItemSink
             while (await NextBatchAsync().ConfigureAwait(false) is { } batch)
             {
                 await _governor.AdmitAsync(batch.Sum(write => write.Units), _stopping.Token).ConfigureAwait(false);
+                lock (_gate)
+                {
+                    _inFlight++;
+                }
+
                 _ = SendAndLandAsync(batch);
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // The transfer was cut short: what is queued stays pending, what is in flight may still be confirmed.
+            // The transfer was cut short, or a request failed for good: what is queued or waits for the governor stays
+            // pending, what is in flight may still be confirmed.
         }
 
         await InFlightAsync().ConfigureAwait(false);
@@ -213,7 +219,6 @@ public sealed class TableSink : IItemSink
                 }
                 else if (_queue.ReadyCount >= BatchWrite.MaxItems || _completing || IsOver(lingering ??= _time.GetTimestamp()))
                 {
-                    _inFlight++;
                     return _queue.TakeBatch();
                 }
             }
@@ -253,7 +258,9 @@ public sealed class TableSink : IItemSink
         }
         catch (Exception exception)
         {
+            // Nothing more is worth sending, and the governor may have a batch wait for minutes.
             failure = exception;
+            await _stopping.CancelAsync().ConfigureAwait(false);
         }
 
         lock (_gate)
