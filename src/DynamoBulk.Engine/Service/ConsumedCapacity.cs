@@ -6,6 +6,14 @@ namespace DynamoBulk.Service;
 /// <remarks>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConsumedCapacity.html</remarks>
 internal static class ConsumedCapacity
 {
+    /// <summary>The units of table and indexes together.</summary>
+    public static double Read(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        return Read(ref reader);
+    }
+
     /// <summary>The units of table and indexes together; the reader stands on the value's first token and ends on its last.</summary>
     public static double Read(ref Utf8JsonReader reader)
     {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using DynamoBulk.Items;
 
 namespace DynamoBulk.Service;
 
@@ -109,58 +108,5 @@ public sealed record PageRequest
         {
             writer.WriteString(name, value);
         }
-    }
-}
-
-/// <summary>One page of a Scan or Query.</summary>
-/// <param name="Items">The items, as slices of the answer.</param>
-/// <param name="LastEvaluatedKey">Where the next page starts; empty on the last one, and on no other sign.</param>
-/// <param name="ConsumedUnits">Read units consumed; 0 where the server does not say.</param>
-internal readonly record struct PageAnswer(IReadOnlyList<Item> Items, ReadOnlyMemory<byte> LastEvaluatedKey, double ConsumedUnits)
-{
-    private static readonly JsonReaderOptions s_options = new() { MaxDepth = ItemLimits.MaxJsonDepth + 8 };
-
-    public static PageAnswer Read(ReadOnlyMemory<byte> body)
-    {
-        var items = new List<Item>();
-        ReadOnlyMemory<byte> last = default;
-        double units = 0;
-        var reader = new Utf8JsonReader(body.Span, s_options);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            bool isItems = reader.ValueTextEquals("Items"u8);
-            bool isLast = reader.ValueTextEquals("LastEvaluatedKey"u8);
-            bool isCapacity = reader.ValueTextEquals("ConsumedCapacity"u8);
-            reader.Read();
-            if (isItems)
-            {
-                while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-                {
-                    items.Add(new Item(Slice(ref reader, body)));
-                }
-            }
-            else if (isLast && reader.TokenType == JsonTokenType.StartObject)
-            {
-                last = Slice(ref reader, body);
-            }
-            else if (isCapacity)
-            {
-                units = ConsumedCapacity.Read(ref reader);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return new PageAnswer(items, last, units);
-    }
-
-    private static ReadOnlyMemory<byte> Slice(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body)
-    {
-        int start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        return body[start..(int)reader.BytesConsumed];
     }
 }

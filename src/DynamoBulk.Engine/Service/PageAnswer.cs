@@ -1,0 +1,41 @@
+using System.Text.Json;
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Service;
+
+/// <summary>One page of a Scan or Query.</summary>
+/// <param name="Items">The items, as slices of the answer.</param>
+/// <param name="LastEvaluatedKey">Where the next page starts; empty on the last one, and on no other sign.</param>
+/// <param name="ConsumedUnits">Read units consumed; 0 where the server does not say.</param>
+internal readonly record struct PageAnswer(IReadOnlyList<Item> Items, ReadOnlyMemory<byte> LastEvaluatedKey, double ConsumedUnits)
+{
+    /// <summary>Reads the body of an answer.</summary>
+    /// <exception cref="JsonException">It is cut short or garbled.</exception>
+    public static PageAnswer Read(ReadOnlyMemory<byte> body)
+    {
+        var items = new List<Item>();
+        ReadOnlyMemory<byte> last = default;
+        double units = 0;
+        var cursor = new JsonCursor(body.Span);
+        cursor.Enter('{');
+        while (cursor.TryReadName(out ReadOnlySpan<byte> name))
+        {
+            if (name.SequenceEqual("Items"u8))
+            {
+                cursor.Enter('[');
+                while (cursor.TryNextElement())
+                {
+                    items.Add(new Item(body[cursor.SkipValue()]));
+                }
+            }
+            else
+            {
+                ReadOnlyMemory<byte> value = body[cursor.SkipValue()];
+                last = name.SequenceEqual("LastEvaluatedKey"u8) && value.Span[0] == '{' ? value : last;
+                units = name.SequenceEqual("ConsumedCapacity"u8) ? ConsumedCapacity.Read(value.Span) : units;
+            }
+        }
+
+        return new PageAnswer(items, last, units);
+    }
+}
