@@ -9,27 +9,30 @@ namespace DynamoBulk.Service;
 /// </summary>
 internal static class ServiceRetry
 {
+    /// <summary>How long a user waits for the first word of a service that took the request and stays silent.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <summary>For data calls of a running transfer.</summary>
-    public static ResiliencePipeline ForTransfer(Action onRetry, TimeProvider time) => Build(10, onRetry, time);
+    public static ResiliencePipeline ForTransfer(Action onRetry, TimeProvider time) =>
+        Retry(new ResiliencePipelineBuilder { TimeProvider = time }, 10, onRetry).Build();
 
-    /// <summary>For the first words with a service, where a user waits: about a second.</summary>
-    public static ResiliencePipeline ForStart(TimeProvider time) => Build(3, static () => { }, time);
+    /// <summary>For the first words with a service, where a user waits: a second of retries, and <see cref="Patience"/> in all.</summary>
+    public static ResiliencePipeline ForStart(TimeProvider time) =>
+        Retry(new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(Patience), 3, static () => { }).Build();
 
-    private static ResiliencePipeline Build(int attempts, Action onRetry, TimeProvider time) =>
-        new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
+    private static ResiliencePipelineBuilder Retry(ResiliencePipelineBuilder builder, int attempts, Action onRetry) =>
+        builder.AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<ServiceException>(failure => failure.Kind == ServiceErrorKind.Transient),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(50),
+            MaxDelay = TimeSpan.FromSeconds(30),
+            MaxRetryAttempts = attempts,
+            OnRetry = _ =>
             {
-                ShouldHandle = new PredicateBuilder().Handle<ServiceException>(failure => failure.Kind == ServiceErrorKind.Transient),
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = TimeSpan.FromMilliseconds(50),
-                MaxDelay = TimeSpan.FromSeconds(30),
-                MaxRetryAttempts = attempts,
-                OnRetry = _ =>
-                {
-                    onRetry();
-                    return default;
-                },
-            })
-            .Build();
+                onRetry();
+                return default;
+            },
+        });
 }

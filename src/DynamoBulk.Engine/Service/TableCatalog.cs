@@ -2,6 +2,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using DynamoBulk.Items;
 using Polly;
+using Polly.Timeout;
 
 namespace DynamoBulk.Service;
 
@@ -104,14 +105,7 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
             // An attempt that seemed to fail has made the table all the same.
         }
 
-        TableInfo table = await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
-        while (table.TableStatus != TableStatus.ACTIVE.Value)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(0.5), _time, cancellationToken).ConfigureAwait(false);
-            table = await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
-        }
-
-        return table;
+        return await WhenMadeAsync(tableName, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes a table unless it is there with the same key.</summary>
@@ -123,20 +117,39 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
     /// <exception cref="ServiceException">The service refused, or the table is there with another key.</exception>
     public async Task<TableInfo> FindOrCreateAsync(string tableName, KeySchema schema, (long Read, long Write)? capacity, CancellationToken cancellationToken)
     {
-        TableInfo table;
+        ArgumentNullException.ThrowIfNull(schema);
         try
         {
-            table = await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
+            await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException missing) when (missing.Code == "ResourceNotFoundException")
         {
-            return await CreateAsync(tableName, schema, capacity, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await CreateAsync(tableName, schema, capacity, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ServiceException taken) when (taken.Code == "ResourceInUseException")
+            {
+                // Another import of the same table was quicker.
+            }
         }
 
-        ArgumentNullException.ThrowIfNull(schema);
+        TableInfo table = await WhenMadeAsync(tableName, cancellationToken).ConfigureAwait(false);
         return table.Keys.PartitionKey == schema.PartitionKey && table.Keys.SortKey == schema.SortKey
             ? table
             : throw ServiceException.Refusal("ResourceInUseException", $"Table '{tableName}' is there with another key, {table.PartitionKey}{(table.SortKey is null ? string.Empty : " and " + table.SortKey)}: choose another name, or leave -CreateTable out.");
+    }
+
+    private async Task<TableInfo> WhenMadeAsync(string tableName, CancellationToken cancellationToken)
+    {
+        TableInfo table = await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
+        while (table.TableStatus == TableStatus.CREATING.Value)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(0.5), _time, cancellationToken).ConfigureAwait(false);
+            table = await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
+        }
+
+        return table;
     }
 
     private static TableInfo ToInfo(TableDescription table)
@@ -179,18 +192,25 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
     private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         ResiliencePipeline retry = ServiceRetry.ForStart(_time);
-        return await retry.ExecuteAsync(
-            async token =>
-            {
-                try
+        try
+        {
+            return await retry.ExecuteAsync(
+                async token =>
                 {
-                    return await ask(token).ConfigureAwait(false);
-                }
-                catch (Exception exception) when (!token.IsCancellationRequested)
-                {
-                    throw ServiceException.From(exception, connection.Endpoint);
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+                    try
+                    {
+                        return await ask(token).ConfigureAwait(false);
+                    }
+                    catch (Exception exception) when (!token.IsCancellationRequested)
+                    {
+                        throw ServiceException.From(exception, connection.Endpoint);
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutRejectedException)
+        {
+            throw ServiceException.From(new TimeoutException($"no word within {ServiceRetry.Patience.TotalSeconds:N0} seconds."), connection.Endpoint);
+        }
     }
 }
