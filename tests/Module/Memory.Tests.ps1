@@ -8,7 +8,7 @@ BeforeDiscovery {
         @{ Name = 'objects from the pipeline into a table'; Limit = 150
             Move = { 1..$args[0] | ForEach-Object { [pscustomobject]@{ id = $_; name = "item $_"; price = $_ / 4; tags = 'a', 'b' } } | Import-DdbItem "Objects$($args[0])" -CreateTable -PartitionKey id:N } }
         @{ Name = 'a table into a file'; Limit = 100; Move = { Export-DdbTable "Objects$($args[0])" -Path "items$($args[0]).jsonl" } }
-        @{ Name = 'a file into a table'; Limit = 100; Move = { Import-DdbItem "Files$($args[0])" -Path "items$($args[0]).jsonl" -CreateTable -PartitionKey id:N } }
+        @{ Name = 'a file into a table'; Limit = 100; Move = { Import-DdbItem "Files$($args[0])" -Path "lines$($args[0]).jsonl" -CreateTable -PartitionKey id:N } }
         @{ Name = 'a table into the pipeline'; Limit = 150
             Move = { $count = 0; Export-DdbTable "Objects$($args[0])" | ForEach-Object { $count++ }; [pscustomobject]@{ ItemsWritten = $count } } }
     )
@@ -24,6 +24,13 @@ BeforeAll {
         Start-Sleep -Milliseconds 100
     }
     $url = Get-Content "$TestDrive/url.txt" -First 1
+
+    # In the order of a log, not of a scan: what a scan puts out comes partition by partition, and would throttle each in turn.
+    foreach ($count in 2000, 200000) {
+        $writer = [IO.StreamWriter]::new("$TestDrive/lines$count.jsonl")
+        for ($id = 1; $id -le $count; $id++) { $writer.WriteLine("{`"id`":$id,`"name`":`"item $id`",`"price`":$($id / 4),`"tags`":[`"a`",`"b`"]}") }
+        $writer.Dispose()
+    }
 }
 
 AfterAll { if ($server) { Stop-Process $server } }
@@ -58,10 +65,10 @@ Describe 'The memory of a process that moves 200,000 items' {
             $seconds = $watch.Elapsed.TotalSeconds
             $state.Ended = $true
             $null = $shell.EndInvoke($running)
-            [pscustomobject]@{ Items = $result.ItemsWritten; Before = $before / 1MB; Growth = ($state.Peak - $before) / 1MB; Seconds = $seconds }
+            [pscustomobject]@{ Items = $result.ItemsWritten; Throttled = $result.ThrottledRequests; Retries = $result.Retries; Before = $before / 1MB; Growth = ($state.Peak - $before) / 1MB; Seconds = $seconds }
         }
 
-        Write-Host ('    {0}: {1:N0} MB + {2:N0} MB, {3:N1} s' -f $Name, $measured.Before, $measured.Growth, $measured.Seconds)
+        Write-Host ('    {0}: {1:N0} MB + {2:N0} MB, {3:N1} s, {4} throttled, {5} retried' -f $Name, $measured.Before, $measured.Growth, $measured.Seconds, $measured.Throttled, $measured.Retries)
         $measured.Items | Should -Be 200000
         $measured.Growth | Should -BeLessThan $Limit
     }
