@@ -1,4 +1,4 @@
-namespace DynamoBulk.Tests;
+namespace DynamoBulk.Engine.Tests;
 
 /// <summary>A clock that stands still until a test moves it; timers fire as it passes them.</summary>
 internal sealed class FakeTime : TimeProvider

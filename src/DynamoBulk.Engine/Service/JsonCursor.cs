@@ -127,7 +127,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
                 return;
             }
 
-            _position++;
+            _position = _position < _json.Length ? _position + 1 : throw Broken();
         }
     }
 

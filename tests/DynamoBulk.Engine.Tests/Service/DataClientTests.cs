@@ -5,9 +5,9 @@ using System.Text;
 using DynamoBulk.Items;
 using DynamoBulk.Local;
 using DynamoBulk.Service;
-using DynamoBulk.Tests.Transfer;
+using DynamoBulk.Engine.Tests.Transfer;
 
-namespace DynamoBulk.Tests.Service;
+namespace DynamoBulk.Engine.Tests.Service;
 
 public sealed class DataClientTests
 {
@@ -61,7 +61,7 @@ public sealed class DataClientTests
             string date = request.Split("X-Amz-Date: ")[1][..16];
             DateTime signed = DateTime.ParseExact(date, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
             string body = Math.Abs((signed - theirs).TotalMinutes) < 5 ? """{"Items":[],"Count":0}""" : """{"__type":"com.amazon.coral.service#InvalidSignatureException","message":"Signature expired"}""";
-            return $"HTTP/1.1 {(body.Contains("type", StringComparison.Ordinal) ? "400 Bad Request" : "200 OK")}\r\nDate: {theirs:R}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+            return $"HTTP/1.1 {(body.Contains("type", StringComparison.Ordinal) ? "400 Bad Request" : "200 OK")}\r\nConnection: close\r\nDate: {theirs:R}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
         });
         using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = server.Url });
         Task<PageAnswer> SendAsync() => connection.Data.SendAsync("Scan", "{}"u8.ToArray(), PageAnswer.Read, CancellationToken.None);

@@ -1,11 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using DynamoBulk.Items;
 using DynamoBulk.Service;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace DynamoBulk.Tests.Service;
+namespace DynamoBulk.Engine.Tests.Service;
 
 public sealed class PageAnswerTests
 {

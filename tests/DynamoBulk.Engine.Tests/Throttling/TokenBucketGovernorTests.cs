@@ -1,6 +1,6 @@
 using DynamoBulk.Throttling;
 
-namespace DynamoBulk.Tests.Throttling;
+namespace DynamoBulk.Engine.Tests.Throttling;
 
 public sealed class TokenBucketGovernorTests
 {

@@ -3,7 +3,7 @@ using DynamoBulk.Items;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Sinks;
 
-namespace DynamoBulk.Tests.Transfer;
+namespace DynamoBulk.Engine.Tests.Transfer;
 
 public sealed class FileSinkTests : IDisposable
 {

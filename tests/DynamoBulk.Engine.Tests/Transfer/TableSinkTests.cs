@@ -6,7 +6,7 @@ using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Sinks;
 
-namespace DynamoBulk.Tests.Transfer;
+namespace DynamoBulk.Engine.Tests.Transfer;
 
 public sealed class TableSinkTests
 {

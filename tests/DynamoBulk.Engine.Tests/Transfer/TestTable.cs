@@ -8,7 +8,7 @@ using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Sinks;
 using DynamoBulk.Transfer.Sources;
 
-namespace DynamoBulk.Tests.Transfer;
+namespace DynamoBulk.Engine.Tests.Transfer;
 
 /// <summary>A table on an embedded endpoint of its own, and transfers in and out of it.</summary>
 internal sealed class TestTable : IAsyncDisposable

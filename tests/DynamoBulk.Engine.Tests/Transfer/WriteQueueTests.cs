@@ -2,7 +2,7 @@ using System.Globalization;
 using DynamoBulk.Items;
 using DynamoBulk.Transfer.Sinks;
 
-namespace DynamoBulk.Tests.Transfer;
+namespace DynamoBulk.Engine.Tests.Transfer;
 
 public sealed class WriteQueueTests
 {
