@@ -26,7 +26,7 @@ internal static class CpuPerItem
             using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = endpoint.Url });
             async Task<string> NewTableAsync(string name)
             {
-                await new TableCatalog(connection).CreateAsync(name, new KeySchema(new KeyAttribute("id", AttributeType.S)), null, CancellationToken.None);
+                await new TableCatalog(connection).FindOrCreateAsync(name, new KeySchema(new KeyAttribute("id", AttributeType.S)), null, CancellationToken.None);
                 return name;
             }
 

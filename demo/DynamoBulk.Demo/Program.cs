@@ -22,11 +22,11 @@ try
 {
     Console.WriteLine($"The embedded endpoint listens at {endpoint.Url}");
 
-    TableInfo first = await tables.CreateAsync("Files", schema, null, CancellationToken.None);
+    TableInfo first = await tables.FindOrCreateAsync("Files", schema, null, CancellationToken.None);
     Console.WriteLine(await TransferAsync("Import", _ => new FilesOfThisMachine(), account => ToTable(first, account)));
     Console.WriteLine(await TransferAsync("Export", account => FromTable(first, account), account => new FileSink(file, ItemFile.Create(file), account)));
 
-    TableInfo second = await tables.CreateAsync("FilesCopy", schema, null, CancellationToken.None);
+    TableInfo second = await tables.FindOrCreateAsync("FilesCopy", schema, null, CancellationToken.None);
     Console.WriteLine(await TransferAsync("Import", _ => new FileSource([file], ItemFormat.Auto), account => ToTable(second, account)));
 
     SortedSet<string> original = await ItemsAsync(first);

@@ -70,44 +70,6 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
         }
     }
 
-    /// <summary>Makes a table and waits until it can be written.</summary>
-    /// <param name="tableName">The name of the new table.</param>
-    /// <param name="schema">Its primary key.</param>
-    /// <param name="capacity">Provisioned read and write units a second, or null for an on-demand table.</param>
-    /// <param name="cancellationToken">Stops the waiting; the table is made all the same.</param>
-    /// <returns>The active table.</returns>
-    /// <exception cref="ServiceException">The service refused, or the table came to nothing.</exception>
-    public async Task<TableInfo> CreateAsync(string tableName, KeySchema schema, (long Read, long Write)? capacity, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(schema);
-        KeyAttribute[] keys = schema.SortKey is null ? [schema.PartitionKey] : [schema.PartitionKey, schema.SortKey];
-        var request = new CreateTableRequest
-        {
-            TableName = tableName,
-            AttributeDefinitions = [.. keys.Select(key => new AttributeDefinition(key.Name, new ScalarAttributeType(key.Type.ToString())))],
-            KeySchema = [.. keys.Select((key, i) => new KeySchemaElement(key.Name, i == 0 ? KeyType.HASH : KeyType.RANGE))],
-            BillingMode = capacity is null ? Amazon.DynamoDBv2.BillingMode.PAY_PER_REQUEST : Amazon.DynamoDBv2.BillingMode.PROVISIONED,
-            ProvisionedThroughput = capacity is var (read, write) ? new ProvisionedThroughput(read, write) : null,
-        };
-        int attempts = 0;
-        try
-        {
-            await AskAsync(
-                token =>
-                {
-                    attempts++;
-                    return connection.Control.CreateTableAsync(request, token);
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (ServiceException exists) when (exists.Code == "ResourceInUseException" && attempts > 1)
-        {
-            // An attempt that seemed to fail has made the table all the same.
-        }
-
-        return await WhenMadeAsync(tableName, cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>Makes a table unless it is there with the same key.</summary>
     /// <param name="tableName">The name of the table.</param>
     /// <param name="schema">Its primary key.</param>
@@ -124,20 +86,34 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
         }
         catch (ServiceException missing) when (missing.Code == "ResourceNotFoundException")
         {
-            try
-            {
-                return await CreateAsync(tableName, schema, capacity, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ServiceException taken) when (taken.Code == "ResourceInUseException")
-            {
-                // Another import of the same table was quicker.
-            }
+            await CreateAsync(tableName, schema, capacity, cancellationToken).ConfigureAwait(false);
         }
 
         TableInfo table = await WhenMadeAsync(tableName, cancellationToken).ConfigureAwait(false);
         return table.Keys.PartitionKey == schema.PartitionKey && table.Keys.SortKey == schema.SortKey
             ? table
             : throw ServiceException.Refusal("ResourceInUseException", $"Table '{tableName}' is there with another key, {table.PartitionKey}{(table.SortKey is null ? string.Empty : " and " + table.SortKey)}: choose another name, or leave -CreateTable out.");
+    }
+
+    private async Task CreateAsync(string tableName, KeySchema schema, (long Read, long Write)? capacity, CancellationToken cancellationToken)
+    {
+        KeyAttribute[] keys = schema.SortKey is null ? [schema.PartitionKey] : [schema.PartitionKey, schema.SortKey];
+        var request = new CreateTableRequest
+        {
+            TableName = tableName,
+            AttributeDefinitions = [.. keys.Select(key => new AttributeDefinition(key.Name, new ScalarAttributeType(key.Type.ToString())))],
+            KeySchema = [.. keys.Select((key, i) => new KeySchemaElement(key.Name, i == 0 ? KeyType.HASH : KeyType.RANGE))],
+            BillingMode = capacity is null ? Amazon.DynamoDBv2.BillingMode.PAY_PER_REQUEST : Amazon.DynamoDBv2.BillingMode.PROVISIONED,
+            ProvisionedThroughput = capacity is var (read, write) ? new ProvisionedThroughput(read, write) : null,
+        };
+        try
+        {
+            await AskAsync(token => connection.Control.CreateTableAsync(request, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException taken) when (taken.Code == "ResourceInUseException")
+        {
+            // Another import of the same table was quicker, or an attempt that seemed to fail has made it all the same.
+        }
     }
 
     private async Task<TableInfo> WhenMadeAsync(string tableName, CancellationToken cancellationToken)

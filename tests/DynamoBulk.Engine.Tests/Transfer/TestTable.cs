@@ -32,7 +32,7 @@ internal sealed class TestTable : IAsyncDisposable
     {
         LocalEndpoint endpoint = LocalEndpoint.Start(options ?? new LocalEndpointOptions());
         var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = endpoint.Url });
-        TableInfo info = await new TableCatalog(connection).CreateAsync("Test", schema, null, CancellationToken.None);
+        TableInfo info = await new TableCatalog(connection).FindOrCreateAsync("Test", schema, null, CancellationToken.None);
         return new TestTable(endpoint, connection, info);
     }
 
