@@ -106,8 +106,9 @@ Describe 'Tab' {
     }
 
     It 'asks where the line leads' {
-        $global:ddbTestConnection = New-DdbConnection
-        try { Get-Offer 'Export-DdbTable -Connection $ddbTestConnection -TableName Ord' | Should -Be 'Orders', 'OrdersOld' } finally { Remove-Variable ddbTestConnection -Scope Global }
+        $pipeline = Start-Pipeline '$connection = New-DdbConnection; (TabExpansion2 ''Export-DdbTable -Connection $connection -TableName Ord'').CompletionMatches.CompletionText'
+        $pipeline.Shell.EndInvoke($pipeline.Running)
+        $pipeline.Output | Should -Be 'Orders', 'OrdersOld'
         Get-Offer "Export-DdbTable -EndpointUrl $((Get-DdbLocal).Url) -TableName Ord" | Should -Be 'Orders', 'OrdersOld'
         Get-Offer 'Export-DdbTable -EndpointUrl http://127.0.0.1:1 -TableName Ord' | Should -BeNullOrEmpty
     }

@@ -93,3 +93,10 @@ function Invoke-DynamoDb([string] $Operation, [hashtable] $Body) {
         Authorization  = 'AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0'
     } -SkipHeaderValidation
 }
+
+# An access key and a secret key as AWS's users keep them in a PSCredential.
+function New-KeyPair([string] $AccessKey) {
+    $secret = [securestring]::new()
+    'secret'.ToCharArray() | ForEach-Object { $secret.AppendChar($_) }
+    [pscredential]::new($AccessKey, $secret)
+}

@@ -2,12 +2,13 @@
 <# Where a command connects and as whom, seen in the requests it sends. #>
 
 BeforeDiscovery {
+    . "$PSScriptRoot/LocalTables.ps1"
     $impossible = @(
         @{ Name = '-AccessKey without -SecretKey'; Parameters = @{ AccessKey = 'a' }; Message = '*-SecretKey*' }
         @{ Name = '-SecretKey without -AccessKey'; Parameters = @{ SecretKey = 'a' }; Message = '*-AccessKey*' }
         @{ Name = '-SessionToken alone'; Parameters = @{ SessionToken = 'a' }; Message = '*-SessionToken*' }
         @{ Name = '-AccessKey with -ProfileName'; Parameters = @{ AccessKey = 'a'; SecretKey = 'b'; ProfileName = 'c' }; Message = '*-ProfileName*' }
-        @{ Name = '-Credential with -ProfileName'; Parameters = @{ Credential = [pscredential]::new('a', (ConvertTo-SecureString b -AsPlainText)); ProfileName = 'c' }; Message = '*-Credential*' }
+        @{ Name = '-Credential with -ProfileName'; Parameters = @{ Credential = (New-KeyPair a); ProfileName = 'c' }; Message = '*-Credential*' }
         @{ Name = 'a -Credential that is none'; Parameters = @{ Credential = 42 }; Message = '*Int32*' }
         @{ Name = 'a profile that is not there'; Parameters = @{ ProfileName = 'no-such-profile' }; Message = "*'no-such-profile'*" }
         @{ Name = 'http away from this machine'; Parameters = @{ EndpointUrl = 'http://192.0.2.1:8000' }; Message = '*-AllowHttp*' }
@@ -102,7 +103,7 @@ Describe 'The credentials that a command sends' {
     }
 
     It 'are those of a PSCredential' {
-        $credential = [pscredential]::new('AKIDPAIR', (ConvertTo-SecureString s -AsPlainText))
+        $credential = New-KeyPair AKIDPAIR
         $headers = Receive-Request 'Get-DdbTableInfo -EndpointUrl $url -Credential $credential -Region eu-west-1' @{ credential = $credential }
         $headers.Authorization | Should -BeLike '*Credential=AKIDPAIR/*'
     }
@@ -146,9 +147,9 @@ Describe 'A command with -Connection' {
 
 Describe 'Tab behind -Region and -ProfileName' {
     It 'offers the regions' {
-        $matches = (TabExpansion2 'New-DdbConnection -Region eu-c').CompletionMatches.CompletionText
-        $matches | Should -Contain 'eu-central-1'
-        $matches | Where-Object { $_ -notlike 'eu-c*' } | Should -BeNullOrEmpty
+        $offered = (TabExpansion2 'New-DdbConnection -Region eu-c').CompletionMatches.CompletionText
+        $offered | Should -Contain 'eu-central-1'
+        $offered | Where-Object { $_ -notlike 'eu-c*' } | Should -BeNullOrEmpty
     }
 
     It 'offers the profiles of the shared files' {

@@ -36,8 +36,13 @@ Describe 'Start-DdbLocal' {
         Get-DdbLocal | Should -BeNullOrEmpty
     }
 
-    It 'refuses what cannot be: <_>' -ForEach '-Port 70000', '-FaultRate 2', '-Partitions 0', '-WriteCapacity 0', "-Latency '-00:00:01'" {
-        { Invoke-Expression "Start-DdbLocal $_" } | Should -Throw
+    It 'refuses what cannot be: <_.Keys> <_.Values>' -ForEach @{ Port = 70000 }, @{ FaultRate = 2 }, @{ Partitions = 0 }, @{ WriteCapacity = 0 }, @{ Latency = '-00:00:01' } {
+        { Start-DdbLocal @_ } | Should -Throw
+        Get-DdbLocal | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a number for -Latency, which would count ticks' {
+        { Start-DdbLocal -Latency 50 } | Should -Throw -ErrorId 'LatencyTooShort,*' -ExpectedMessage '*ticks*'
         Get-DdbLocal | Should -BeNullOrEmpty
     }
 

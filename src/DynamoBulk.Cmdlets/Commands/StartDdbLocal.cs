@@ -45,6 +45,12 @@ public sealed class StartDdbLocalCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (Latency > TimeSpan.Zero && Latency < TimeSpan.FromMilliseconds(1))
+        {
+            var exception = new PSArgumentException($"-Latency {Latency.Ticks} is {Latency.TotalMilliseconds} milliseconds, because a plain number counts ticks: write 50 milliseconds as '00:00:00.05'.");
+            ThrowTerminatingError(new ErrorRecord(exception, "LatencyTooShort", ErrorCategory.InvalidArgument, Latency));
+        }
+
         if (!ShouldProcess($"127.0.0.1:{Port}", "Start the embedded DynamoDB endpoint"))
         {
             return;
