@@ -53,11 +53,17 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
         {
             cause = exception;
         }
-        finally
+
+        await ending.CancelAsync().ConfigureAwait(false);
+        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
         {
-            await ending.CancelAsync().ConfigureAwait(false);
-            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await sink.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // A disk that is full refuses the last block once more; what was told first is the cause.
+            cause ??= exception;
         }
 
         cancellationToken.ThrowIfCancellationRequested();
