@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DynamoBulk.Items;
 
 namespace DynamoBulk.Service;
@@ -47,32 +46,48 @@ internal static class BatchWrite
     }
 
     /// <summary>Reads which items came back unprocessed, and what the processed ones consumed.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The answer is cut short or garbled.</exception>
     public static BatchWriteAnswer ReadAnswer(ReadOnlyMemory<byte> body)
     {
         var unprocessed = new List<Item>();
-        double units = 0;
-        var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = ItemLimits.MaxJsonDepth + 8 });
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        ConsumedCapacity consumed = default;
+        var cursor = new JsonCursor(body.Span);
+        cursor.Enter('{');
+        while (cursor.TryReadName(out ReadOnlySpan<byte> name))
         {
-            bool isUnprocessed = reader.ValueTextEquals("UnprocessedItems"u8);
-            bool isCapacity = reader.ValueTextEquals("ConsumedCapacity"u8);
-            reader.Read();
-            if (isUnprocessed)
+            if (name.SequenceEqual("UnprocessedItems"u8))
             {
-                ReadUnprocessed(ref reader, body, unprocessed);
+                ReadUnprocessed(ref cursor, body, unprocessed);
+                continue;
             }
-            else if (isCapacity)
-            {
-                units += ConsumedCapacity.Read(ref reader);
-            }
-            else
-            {
-                reader.Skip();
-            }
+
+            ReadOnlyMemory<byte> value = body[cursor.SkipValue()];
+            consumed = name.SequenceEqual("ConsumedCapacity"u8) ? ConsumedCapacity.Read(value.Span) : consumed;
         }
 
-        return new BatchWriteAnswer(unprocessed, units);
+        return new BatchWriteAnswer(unprocessed, consumed);
+    }
+
+    /// <summary>{"table":[{"PutRequest":{"Item":{…}}}]}</summary>
+    private static void ReadUnprocessed(ref JsonCursor cursor, ReadOnlyMemory<byte> body, List<Item> unprocessed)
+    {
+        cursor.Enter('{');
+        while (cursor.TryReadName(out _))
+        {
+            cursor.Enter('[');
+            while (cursor.TryNextElement())
+            {
+                cursor.Enter('{');
+                while (cursor.TryReadName(out _))
+                {
+                    cursor.Enter('{');
+                    while (cursor.TryReadName(out _))
+                    {
+                        unprocessed.Add(new Item(body[cursor.SkipValue()]));
+                    }
+                }
+            }
+        }
     }
 
     private static void Append(ref Span<byte> rest, ReadOnlySpan<byte> bytes)
@@ -80,30 +95,9 @@ internal static class BatchWrite
         bytes.CopyTo(rest);
         rest = rest[bytes.Length..];
     }
-
-    /// <summary>{"table":[{"PutRequest":{"Item":{…}}}]}</summary>
-    private static void ReadUnprocessed(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, List<Item> unprocessed)
-    {
-        int depth = reader.CurrentDepth;
-        while (reader.Read() && reader.CurrentDepth > depth)
-        {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("Item"u8))
-            {
-                reader.Read();
-                if (reader.TokenType != JsonTokenType.StartObject)
-                {
-                    continue; // a table of that name
-                }
-
-                int start = (int)reader.TokenStartIndex;
-                reader.Skip();
-                unprocessed.Add(new Item(body[start..(int)reader.BytesConsumed]));
-            }
-        }
-    }
 }
 
 /// <summary>The answer to a BatchWriteItem.</summary>
 /// <param name="Unprocessed">Items that were not written and may be sent again.</param>
-/// <param name="ConsumedUnits">Write units consumed, the indexes' share included; 0 where the server does not say.</param>
-internal readonly record struct BatchWriteAnswer(IReadOnlyList<Item> Unprocessed, double ConsumedUnits);
+/// <param name="Consumed">Write units consumed.</param>
+internal readonly record struct BatchWriteAnswer(IReadOnlyList<Item> Unprocessed, ConsumedCapacity Consumed);

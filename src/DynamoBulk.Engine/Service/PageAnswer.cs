@@ -6,8 +6,8 @@ namespace DynamoBulk.Service;
 /// <summary>One page of a Scan or Query.</summary>
 /// <param name="Items">The items, as slices of the answer.</param>
 /// <param name="LastEvaluatedKey">Where the next page starts; empty on the last one, and on no other sign.</param>
-/// <param name="ConsumedUnits">Read units consumed; 0 where the server does not say.</param>
-internal readonly record struct PageAnswer(IReadOnlyList<Item> Items, ReadOnlyMemory<byte> LastEvaluatedKey, double ConsumedUnits)
+/// <param name="Consumed">Read units consumed.</param>
+internal readonly record struct PageAnswer(IReadOnlyList<Item> Items, ReadOnlyMemory<byte> LastEvaluatedKey, ConsumedCapacity Consumed)
 {
     /// <summary>Reads the body of an answer.</summary>
     /// <exception cref="JsonException">It is cut short or garbled.</exception>
@@ -15,7 +15,7 @@ internal readonly record struct PageAnswer(IReadOnlyList<Item> Items, ReadOnlyMe
     {
         var items = new List<Item>();
         ReadOnlyMemory<byte> last = default;
-        double units = 0;
+        ConsumedCapacity consumed = default;
         var cursor = new JsonCursor(body.Span);
         cursor.Enter('{');
         while (cursor.TryReadName(out ReadOnlySpan<byte> name))
@@ -32,10 +32,10 @@ internal readonly record struct PageAnswer(IReadOnlyList<Item> Items, ReadOnlyMe
             {
                 ReadOnlyMemory<byte> value = body[cursor.SkipValue()];
                 last = name.SequenceEqual("LastEvaluatedKey"u8) && value.Span[0] == '{' ? value : last;
-                units = name.SequenceEqual("ConsumedCapacity"u8) ? ConsumedCapacity.Read(value.Span) : units;
+                consumed = name.SequenceEqual("ConsumedCapacity"u8) ? ConsumedCapacity.Read(value.Span) : consumed;
             }
         }
 
-        return new PageAnswer(items, last, units);
+        return new PageAnswer(items, last, consumed);
     }
 }

@@ -18,7 +18,7 @@ public sealed class PageAnswerTests
             PageAnswer page = PageAnswer.Read(Encoding.UTF8.GetBytes(body));
             return page.Items.Select(item => item.ToString()).SequenceEqual(items.Select(item => item.ToString()))
                 && Encoding.UTF8.GetString(page.LastEvaluatedKey.Span) == key
-                && page.ConsumedUnits == 12.5;
+                && page.Consumed.Total == 12.5;
         }));
 
     [Fact]

@@ -356,13 +356,13 @@ public sealed class TableSink : IItemSink
         }
 
         _account.Superseded(superseded);
-        _account.Consumed(answer.ConsumedUnits);
+        _account.Consumed(answer.Consumed.Total);
         if (refused > 0)
         {
             _account.Throttled();
         }
 
-        _governor.Report(new RequestReport(units, answer.ConsumedUnits, refused, []));
+        _governor.Report(new RequestReport(units, answer.Consumed.Table, refused, []));
     }
 
     private ItemKey KeyOf(Item item) => _inspector.Inspect(item, out ItemFacts facts) is { } problem

@@ -66,7 +66,7 @@ public sealed class TableSource : IItemSource
                     continue;
                 }
 
-                expected = Math.Max(page.ConsumedUnits, 0.5);
+                expected = Math.Max(page.Consumed.Total, 0.5);
                 startKey = page.LastEvaluatedKey;
                 List<ItemRecord> records = Take(page.Items);
                 if (records.Count > 0)
@@ -97,8 +97,8 @@ public sealed class TableSource : IItemSource
             PageAnswer page = await _retry.ExecuteAsync(
                 async token => await _client.SendAsync(_request.Operation, body, PageAnswer.Read, token).ConfigureAwait(false),
                 cancellationToken).ConfigureAwait(false);
-            _account.Consumed(page.ConsumedUnits);
-            _governor.Report(new RequestReport(expected, page.ConsumedUnits, 0, []));
+            _account.Consumed(page.Consumed.Total);
+            _governor.Report(new RequestReport(expected, page.Consumed.Total, 0, []));
             return page;
         }
         catch (ServiceException throttle) when (throttle.Kind == ServiceErrorKind.Throttled)
