@@ -17,6 +17,7 @@ namespace DynamoBulk.Service;
 internal sealed class DataClient : IDisposable
 {
     private static readonly TimeSpan s_toleratedSkew = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly AWSCredentials _credentials;
     private readonly IClientConfig _config;
@@ -35,12 +36,13 @@ internal sealed class DataClient : IDisposable
         var handler = new SocketsHttpHandler
         {
             UseCookies = false,
+            UseProxy = !endpoint.IsLoopback,
             AllowAutoRedirect = false,
             ActivityHeadersPropagator = null,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
-        _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(60) };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }; // it would end with the headers of an answer
         _http.DefaultRequestHeaders.UserAgent.ParseAdd($"DynamoBulk/{typeof(DataClient).Assembly.GetName().Version?.ToString(3)}");
     }
 
@@ -53,16 +55,22 @@ internal sealed class DataClient : IDisposable
     /// <exception cref="ServiceException">The service refused, could not be reached, or sent what cannot be read.</exception>
     public async Task<T> SendAsync<T>(string operation, byte[] body, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellationToken)
     {
+        using var patience = new CancellationTokenSource(s_patience, _time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
             using HttpRequestMessage request = await SignAsync(operation, body).ConfigureAwait(false);
-            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-            byte[] answer = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ending.Token).ConfigureAwait(false);
+            byte[] answer = await response.Content.ReadAsByteArrayAsync(ending.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode ? read(answer) : throw Refusal(response, answer);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw Unreachable(new TimeoutException($"no whole answer within {s_patience.TotalSeconds} seconds."));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw ServiceException.Unreachable(_endpoint.GetLeftPart(UriPartial.Authority), exception);
+            throw Unreachable(exception);
         }
         catch (AmazonClientException exception)
         {
@@ -71,6 +79,8 @@ internal sealed class DataClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private ServiceException Unreachable(Exception exception) => ServiceException.Unreachable(_endpoint.GetLeftPart(UriPartial.Authority), exception);
 
     private async Task<HttpRequestMessage> SignAsync(string operation, byte[] body)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
@@ -152,6 +153,10 @@ public sealed class DdbConnection : IDisposable
         {
             config.ServiceURL = options.EndpointUrl.ToString();
             config.AuthenticationRegion = Region;
+            if (options.IsLoopback)
+            {
+                config.SetWebProxy(new WebProxy()); // past the proxy of the environment, which cannot reach this machine's own address
+            }
         }
         else
         {

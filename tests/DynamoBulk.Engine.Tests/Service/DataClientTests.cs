@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
 using DynamoBulk.Items;
 using DynamoBulk.Local;
 using DynamoBulk.Service;
@@ -53,6 +55,38 @@ public sealed class DataClientTests
     }
 
     [Fact]
+    public async Task An_answer_that_stalls_is_given_up_after_a_minute()
+    {
+        var time = new FakeTime();
+        using var server = new OneAnswerServer(_ => "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", stalls: true);
+        using var client = new DataClient(new BasicAWSCredentials("key", "secret"), new AmazonDynamoDBConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "local" }, server.Url, time);
+        Task<PageAnswer> sending = client.SendAsync("Scan", "{}"u8.ToArray(), PageAnswer.Read, CancellationToken.None);
+        await server.Answered;
+        await Task.Delay(200); // for the headers to arrive
+        Assert.False(sending.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(60));
+        ServiceException fault = await Assert.ThrowsAsync<ServiceException>(() => sending.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal((ServiceErrorKind.Transient, $"{server.Url.GetLeftPart(UriPartial.Authority)} does not answer: no whole answer within 60 seconds."), (fault.Kind, fault.Message));
+    }
+
+    [Fact]
+    public async Task A_loopback_endpoint_is_reached_past_the_proxy_of_the_environment()
+    {
+        IWebProxy before = HttpClient.DefaultProxy;
+        HttpClient.DefaultProxy = new WebProxy("http://127.0.0.1:1");
+        try
+        {
+            await using TestTable table = await TestTable.CreateAsync(s_byId);
+            TransferResult result = await table.ImportAsync([Item.Parse("""{"id":{"S":"a"}}""")]);
+            Assert.True(result.Completed);
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = before;
+        }
+    }
+
+    [Fact]
     public async Task A_clock_that_is_wrong_is_put_right_by_the_service()
     {
         DateTime theirs = DateTime.UtcNow.AddHours(3);
@@ -69,12 +103,14 @@ public sealed class DataClientTests
         Assert.Empty((await SendAsync()).Items);
     }
 
-    /// <summary>Answers every request with raw bytes, then closes the connection.</summary>
+    /// <summary>Answers every request with raw bytes, then closes the connection, or leaves it as it is.</summary>
     private sealed class OneAnswerServer : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public OneAnswerServer(Func<string, string> answer)
+        public OneAnswerServer(Func<string, string> answer, bool stalls = false)
         {
             _listener.Start();
             Url = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
@@ -86,12 +122,20 @@ public sealed class DataClientTests
                     byte[] buffer = new byte[8192];
                     int length = await client.GetStream().ReadAsync(buffer);
                     await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer(Encoding.ASCII.GetString(buffer, 0, length))));
+                    _answered.TrySetResult();
+                    await (stalls ? _closing.Task : Task.CompletedTask);
                 }
             });
         }
 
         public Uri Url { get; }
 
-        public void Dispose() => _listener.Dispose();
+        public Task Answered => _answered.Task;
+
+        public void Dispose()
+        {
+            _listener.Dispose();
+            _closing.TrySetResult();
+        }
     }
 }
