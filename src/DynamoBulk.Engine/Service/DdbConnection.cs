@@ -174,8 +174,21 @@ public sealed class DdbConnection : IDisposable
     {
         public override ImmutableCredentials GetCredentials()
         {
-            AccessKeys current = keys();
+            AccessKeys current = Ask();
             return new ImmutableCredentials(current.AccessKey, current.SecretKey, current.SessionToken ?? string.Empty);
+        }
+
+        /// <summary>The keys are somebody else's: whatever they throw must not look like a fault of the network.</summary>
+        private AccessKeys Ask()
+        {
+            try
+            {
+                return keys();
+            }
+            catch (Exception exception)
+            {
+                throw new AmazonClientException($"The given credentials cannot be read: {exception.GetBaseException().Message}", exception);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
@@ -84,6 +85,16 @@ public sealed class DataClientTests
         {
             HttpClient.DefaultProxy = before;
         }
+    }
+
+    [Fact]
+    public async Task Credentials_that_cannot_be_read_are_no_fault_of_the_network()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId);
+        using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = table.Connection.EndpointUrl, Keys = () => throw new TargetInvocationException(new InvalidOperationException("The session has expired.")) });
+        ServiceException data = await Assert.ThrowsAsync<ServiceException>(() => connection.Data.SendAsync("Scan", "{}"u8.ToArray(), PageAnswer.Read, CancellationToken.None));
+        ServiceException control = await Assert.ThrowsAsync<ServiceException>(() => new TableCatalog(connection).DescribeAsync("Test", CancellationToken.None));
+        Assert.All([data, control], refusal => Assert.Equal((ServiceErrorKind.Fatal, "The given credentials cannot be read: The session has expired."), (refusal.Kind, refusal.Message)));
     }
 
     [Fact]
