@@ -90,7 +90,11 @@ public sealed class ExportDdbTableCommand : TransferCommand
     public ItemForm As { get; set; }
 
     /// <inheritdoc/>
-    private protected override bool AnnouncesCut => ParameterSetName != ObjectSet || StopToken.IsCancellationRequested;
+    /// <remarks>
+    /// That a later command has enough is no news. Ctrl-C is told by the pipeline: it may have ended this command before
+    /// StopProcessing was called.
+    /// </remarks>
+    private protected override bool AnnouncesCut => ParameterSetName != ObjectSet || Stopping;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
