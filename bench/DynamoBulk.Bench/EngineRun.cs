@@ -17,7 +17,7 @@ internal sealed class EngineRun(Uri endpoint) : IDisposable
         TableInfo info = await new TableCatalog(_connection).DescribeAsync(table, CancellationToken.None);
         TransferAccount account = NewAccount();
         var sink = new TableSink(_connection, info, new TokenBucketGovernor(TableCapacity.WriteUnits(info)), account);
-        await RunAsync("Import", new FileSource([path], ItemFormat.Auto), sink, account);
+        await RunAsync("Import", new FileSource([path], ItemFormat.Auto, account), sink, account);
     }
 
     public async Task ExportAsync(string path, string table)

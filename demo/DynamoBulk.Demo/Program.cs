@@ -23,11 +23,11 @@ try
     Console.WriteLine($"The embedded endpoint listens at {endpoint.Url}");
 
     TableInfo first = await tables.FindOrCreateAsync("Files", schema, null, CancellationToken.None);
-    Console.WriteLine(await TransferAsync("Import", _ => new FilesOfThisMachine(), account => ToTable(first, account)));
+    Console.WriteLine(await TransferAsync("Import", account => new FilesOfThisMachine(account), account => ToTable(first, account)));
     Console.WriteLine(await TransferAsync("Export", account => FromTable(first, account), account => new FileSink(file, ItemFile.Create(file), account)));
 
     TableInfo second = await tables.FindOrCreateAsync("FilesCopy", schema, null, CancellationToken.None);
-    Console.WriteLine(await TransferAsync("Import", _ => new FileSource([file], ItemFormat.Auto), account => ToTable(second, account)));
+    Console.WriteLine(await TransferAsync("Import", account => new FileSource([file], ItemFormat.Auto, account), account => ToTable(second, account)));
 
     SortedSet<string> original = await ItemsAsync(first);
     SortedSet<string> copy = await ItemsAsync(second);
@@ -76,7 +76,7 @@ static string Canonical(Item item)
 }
 
 /// <summary>Some thousand files of this machine, as items.</summary>
-internal sealed class FilesOfThisMachine : IItemSource
+internal sealed class FilesOfThisMachine(TransferAccount account) : IItemSource
 {
     private const int Count = 3000;
 
@@ -89,6 +89,7 @@ internal sealed class FilesOfThisMachine : IItemSource
         foreach (FileInfo[] chunk in new DirectoryInfo(AppContext.BaseDirectory).Root.EnumerateFiles("*", options).Take(Count).Chunk(100))
         {
             ItemRecord[] page = [.. chunk.Select(file => new ItemRecord(ToItem(file), new ItemPosition(null, ++number)))];
+            account.Read(page.Length);
             await pages.WriteAsync(page, cancellationToken);
         }
     }

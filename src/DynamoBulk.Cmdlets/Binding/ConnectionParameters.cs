@@ -39,7 +39,7 @@ internal sealed class ConnectionParameters(ConnectionCommand command)
         bool literal = command.AccessKey is not null || command.SecretKey is not null || command.SessionToken is not null;
         if ((literal ? 1 : 0) + (command.Credential is null ? 0 : 1) + (command.ProfileName is null ? 0 : 1) > 1)
         {
-            throw new ConnectionException("-AccessKey, -Credential and -ProfileName each say as whom to connect: give one of them.");
+            throw new ConnectionException("-AccessKey (with -SecretKey and -SessionToken), -Credential and -ProfileName each say as whom to connect: give one of them.");
         }
 
         if (literal)

@@ -25,6 +25,18 @@ public abstract class TransferCommand : ServiceCommand
     private protected TransferAccount NewAccount(Action<Items.ItemRecord>? onWritten = null) =>
         new(failed => Bridge.Post(cmdlet => cmdlet.WriteError(ToErrorRecord(failed))), onWritten);
 
+    /// <summary>The path of a file, from a path as PowerShell knows it.</summary>
+    private protected string ToFilePath(string path)
+    {
+        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem")
+        {
+            Refuse("NotAFile", $"'{path}' lies in {provider.Name}, where there are no files: give a path of the file system.");
+        }
+
+        return file;
+    }
+
     /// <summary>Starts a transfer in the background.</summary>
     private protected void Begin(ItemTransfer transfer, TransferAccount account)
     {

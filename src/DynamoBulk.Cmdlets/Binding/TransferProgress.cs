@@ -27,7 +27,8 @@ internal sealed class TransferProgress(Cmdlet cmdlet, ItemTransfer transfer, Tra
         _nextShow = Environment.TickCount64 + IntervalMilliseconds;
         TransferResult now = transfer.Result;
         TimeSpan since = now.Elapsed - _lastShown;
-        long ended = account.ItemsEnded;
+        // What is exported counts as written when its file is whole, so there the reading is what goes on.
+        long ended = now.Operation == "Export" ? now.ItemsRead : account.ItemsEnded;
         double itemsPerSecond = (ended - _lastItems) / since.TotalSeconds;
         double unitsPerSecond = (now.ConsumedCapacity - _lastUnits) / since.TotalSeconds;
         (_lastShown, _lastItems, _lastUnits, _shown) = (now.Elapsed, ended, now.ConsumedCapacity, true);

@@ -46,6 +46,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
     /// <summary>The attributes to return; in csv the columns, in this order.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(AttributeNameCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Attribute { get; set; }
 
     /// <summary>Keeps only items for which this holds, with names and literals in place.</summary>
@@ -97,9 +98,18 @@ public sealed class ExportDdbTableCommand : TransferCommand
     private protected override bool AnnouncesCut => ParameterSetName != ObjectSet || Stopping;
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(Segments)) && (KeyCondition is not null || First < long.MaxValue))
+        {
+            Refuse("SegmentsOfAScan", "-Segments is for reading a whole table: with -KeyCondition or -First it is read in one, so leave it out.");
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string? file = ParameterSetName == ObjectSet ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path ?? LiteralPath);
+        string? file = ParameterSetName == ObjectSet ? null : ToFilePath((Path ?? LiteralPath)!);
         DdbConnection connection = Connect();
         if (file is not null && !MayWrite(file))
         {
@@ -110,8 +120,9 @@ public sealed class ExportDdbTableCommand : TransferCommand
         PageRequest request = ToRequest(table.Keys);
         TransferAccount account = NewAccount();
         double capacity = TableCapacity.ReadUnits(table);
-        WriteVerbose($"Table {table.TableName}: {table.BillingMode}, {capacity:N0} read units a second; {request.Operation} in {Segments} segments.");
-        var source = new TableSource(connection, request, new TokenBucketGovernor(capacity), account, First < long.MaxValue ? 1 : Segments, First);
+        int segments = KeyCondition is not null || First < long.MaxValue ? 1 : Segments;
+        WriteVerbose($"Table {table.TableName}: {table.BillingMode}, {capacity:N0} read units a second; {request.Operation} in {segments} {(segments == 1 ? "part" : "segments")}.");
+        var source = new TableSource(connection, request, new TokenBucketGovernor(capacity), account, segments, First);
         ItemTransfer NewTransfer(IItemSink sink) => new("Export", source, sink, account)
         {
             TableCapacity = table.ReadCapacityUnits,

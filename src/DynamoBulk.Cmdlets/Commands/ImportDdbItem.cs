@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Data;
 using System.Management.Automation;
 using DynamoBulk.Cmdlets.Binding;
 using DynamoBulk.Cmdlets.Completion;
@@ -21,6 +22,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
+    private TransferAccount? _account;
     private FileSource? _files;
     private ItemBinder? _binder;
     private PipelineSource? _pipeline;
@@ -90,7 +92,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
         if (_files is null)
         {
             _binder = new ItemBinder(warning => WriteWarning(warning));
-            Start(_pipeline = new PipelineSource());
+            Start(_pipeline = new PipelineSource(Account));
         }
     }
 
@@ -102,22 +104,18 @@ public sealed class ImportDdbItemCommand : TransferCommand
             return;
         }
 
-        foreach (object? element in _binder!.Elements(InputObject))
+        try
         {
-            switch (element is PSObject wrapped ? wrapped.BaseObject : element)
+            foreach (object? element in _binder!.Elements(InputObject))
             {
-                case FileInfo file:
-                    AddFile(_pipeline, file);
-                    break;
-                case DirectoryInfo folder:
-                    var problem = new ItemProblem(ProblemCode.NotAnItem, $"'{folder}' is a folder: pipe it through Select-Object to import its properties, or give the files in it to -Path.");
-                    Add(_pipeline, default, element, problem);
-                    break;
-                default:
-                    problem = _binder.Bind(element, out Item item);
-                    Add(_pipeline, item, element, problem);
-                    break;
+                Add(_pipeline, element);
             }
+        }
+        catch (Exception exception) when (exception is not RuntimeException)
+        {
+            // The input's own enumerator has failed: what it gave until then is written, and the result says so.
+            _pipeline.Complete(exception);
+            Complete();
         }
     }
 
@@ -147,6 +145,8 @@ public sealed class ImportDdbItemCommand : TransferCommand
         }
     }
 
+    private TransferAccount Account => _account ??= NewAccount(PassThru ? EmitWritten : null);
+
     private void CheckParameters()
     {
         if (CreateTable != PartitionKey is not null)
@@ -162,16 +162,35 @@ public sealed class ImportDdbItemCommand : TransferCommand
 
     private void Start(IItemSource source)
     {
-        TransferAccount account = NewAccount(PassThru ? EmitWritten : null);
         double capacity = TableCapacity.WriteUnits(_table!);
-        var sink = new TableSink(Connect(), _table!, new TokenBucketGovernor(capacity), account);
-        Begin(new ItemTransfer("Import", source, sink, account) { TableCapacity = _table!.WriteCapacityUnits }, account);
+        var sink = new TableSink(Connect(), _table!, new TokenBucketGovernor(capacity), Account);
+        Begin(new ItemTransfer("Import", source, sink, Account) { TableCapacity = _table!.WriteCapacityUnits }, Account);
     }
 
     private void EmitWritten(ItemRecord record)
     {
         object written = record.Original ?? new ObjectBuilder(ItemForm.Object, _table!.Keys.PrimaryNames).Build(record.Item);
         Bridge.Post(cmdlet => cmdlet.WriteObject(written));
+    }
+
+    private void Add(PipelineSource pipeline, object? element)
+    {
+        object? value = element is PSObject wrapped ? wrapped.BaseObject : element;
+        switch (value)
+        {
+            case FileInfo file:
+                AddFile(pipeline, file);
+                break;
+            case DirectoryInfo folder:
+                Add(pipeline, default, element, new ItemProblem(ProblemCode.NotAnItem, $"'{folder}' is a folder: pipe it through Select-Object to import its properties, or give the files in it to -Path."));
+                break;
+            default:
+                ItemProblem? problem = _binder!.Bind(element, out Item item);
+
+                // A reader is the same object for every row, and has gone on when somebody looks at it.
+                Add(pipeline, item, value is IDataReader ? null : element, problem);
+                break;
+        }
     }
 
     private void Add(PipelineSource pipeline, Item item, object? original, ItemProblem? problem) =>
@@ -219,7 +238,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
     {
         try
         {
-            return new FileSource([.. ResolveFiles()], Format);
+            return new FileSource([.. ResolveFiles()], Format, Account);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -232,7 +251,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
     {
         if (ParameterSetName == LiteralPathSet)
         {
-            return LiteralPath.Select(SessionState.Path.GetUnresolvedProviderPathFromPSPath);
+            return LiteralPath.Select(ToFilePath);
         }
 
         return Path.SelectMany(path =>
@@ -240,7 +259,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
             // Without wildcards the file itself is named, in the engine's words, when it is not there.
             if (!WildcardPattern.ContainsWildcardCharacters(path))
             {
-                return [SessionState.Path.GetUnresolvedProviderPathFromPSPath(WildcardPattern.Unescape(path))];
+                return [ToFilePath(WildcardPattern.Unescape(path))];
             }
 
             Collection<string> files = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _);

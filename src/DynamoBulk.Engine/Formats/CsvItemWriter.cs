@@ -40,9 +40,6 @@ public sealed class CsvItemWriter : IItemWriter
     }
 
     /// <inheritdoc/>
-    public bool WritesAtEnd => _waiting is not null;
-
-    /// <inheritdoc/>
     public async ValueTask WriteAsync(IReadOnlyList<ItemRecord> items, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);

@@ -6,9 +6,6 @@ namespace DynamoBulk.Formats;
 /// <remarks>Disposing without <see cref="CompleteAsync"/> leaves what was written so far, without what ends the format.</remarks>
 public interface IItemWriter : IAsyncDisposable
 {
-    /// <summary>Whether nothing reaches the stream before <see cref="CompleteAsync"/>: an item counts as written only then.</summary>
-    bool WritesAtEnd => false;
-
     /// <summary>Writes a page of items.</summary>
     /// <param name="items">Well-formed items.</param>
     /// <param name="cancellationToken">Stops the writing.</param>

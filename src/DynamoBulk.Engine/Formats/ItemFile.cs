@@ -64,7 +64,7 @@ public sealed class ItemFile : IAsyncDisposable
         return new ItemFile(new FileStream(path, options), path, format);
     }
 
-    /// <summary>Makes a file and a writer for it.</summary>
+    /// <summary>Makes a writer for a file, which appears under its name when it is whole; until then an older one stays.</summary>
     /// <param name="path">The file; packed if it ends in <c>.gz</c>.</param>
     /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>: told by name.</param>
     /// <param name="mode"><see cref="FileMode.Create"/> to replace a file, <see cref="FileMode.CreateNew"/> to refuse that.</param>
@@ -72,11 +72,23 @@ public sealed class ItemFile : IAsyncDisposable
     /// <returns>The writer, which owns the file.</returns>
     /// <exception cref="InvalidDataException">The name tells no format.</exception>
     /// <exception cref="IOException">The file is there and must not be replaced, or cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file is there and read-only, or the folder takes no files.</exception>
     public static IItemWriter Create(string path, ItemFormat format = ItemFormat.Auto, FileMode mode = FileMode.Create, ItemWriterOptions? options = null)
     {
         ItemFormats.Resolve(path, format);
-        var stream = new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
-        return ItemFormats.CreateWriter(stream, path, format, options);
+        if (mode == FileMode.CreateNew && File.Exists(path))
+        {
+            throw new IOException($"The file '{path}' already exists.");
+        }
+
+        if (File.Exists(path) && new FileInfo(path).IsReadOnly)
+        {
+            throw new UnauthorizedAccessException($"The file '{path}' is read-only; pass -Force to replace it.");
+        }
+
+        string partial = path + ".partial";
+        var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
+        return new WholeFileWriter(ItemFormats.CreateWriter(stream, path, format, options), partial, path);
     }
 
     /// <summary>Reads the items; once.</summary>

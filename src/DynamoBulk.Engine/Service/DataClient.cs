@@ -59,7 +59,7 @@ internal sealed class DataClient : IDisposable
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            using HttpRequestMessage request = await SignAsync(operation, body).ConfigureAwait(false);
+            using HttpRequestMessage request = await SignAsync(operation, body, ending.Token).ConfigureAwait(false);
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ending.Token).ConfigureAwait(false);
             byte[] answer = await response.Content.ReadAsByteArrayAsync(ending.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode ? read(answer) : throw Refusal(response, answer);
@@ -82,9 +82,9 @@ internal sealed class DataClient : IDisposable
 
     private ServiceException Unreachable(Exception exception) => ServiceException.Unreachable(_endpoint.GetLeftPart(UriPartial.Authority), exception);
 
-    private async Task<HttpRequestMessage> SignAsync(string operation, byte[] body)
+    private async Task<HttpRequestMessage> SignAsync(string operation, byte[] body, CancellationToken cancellationToken)
     {
-        ImmutableCredentials keys = await _credentials.GetCredentialsAsync().ConfigureAwait(false);
+        ImmutableCredentials keys = await _credentials.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         var signed = new DefaultRequest(new DataRequest(), "Amazon.DynamoDBv2") { HttpMethod = "POST", ResourcePath = "/", Endpoint = _endpoint, Content = body };
         signed.Headers["Content-Type"] = "application/x-amz-json-1.0";
         signed.Headers["X-Amz-Target"] = "DynamoDB_20120810." + operation;

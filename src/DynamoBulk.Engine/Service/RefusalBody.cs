@@ -24,7 +24,7 @@ internal static class RefusalBody
                 switch (property.Name.ToUpperInvariant())
                 {
                     case "__TYPE":
-                        string type = property.Value.GetString()!;
+                        string type = property.Value.GetString() ?? code;
                         code = type[(type.LastIndexOf('#') + 1)..];
                         break;
                     case "MESSAGE":

@@ -5,7 +5,7 @@ namespace DynamoBulk.Service;
 
 /// <summary>
 /// Sends again what failed for a transient reason (connection, 5xx): exponential waits with jitter from 50 ms to 30 s, at most
-/// ten times, which is about two minutes. Throttling is not retried here: it is a signal to the governor.
+/// twelve times, which is about two minutes. Throttling is not retried here: it is a signal to the governor.
 /// </summary>
 internal static class ServiceRetry
 {
@@ -14,7 +14,7 @@ internal static class ServiceRetry
 
     /// <summary>For data calls of a running transfer.</summary>
     public static ResiliencePipeline ForTransfer(Action onRetry, TimeProvider time) =>
-        Retry(new ResiliencePipelineBuilder { TimeProvider = time }, 10, onRetry).Build();
+        Retry(new ResiliencePipelineBuilder { TimeProvider = time }, 12, onRetry).Build();
 
     /// <summary>For the first words with a service, where a user waits: a second of retries, and <see cref="Patience"/> in all.</summary>
     public static ResiliencePipeline ForStart(TimeProvider time) =>

@@ -11,6 +11,8 @@ namespace DynamoBulk.Service;
 /// <param name="time">The clock to wait by.</param>
 public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = null)
 {
+    private static readonly TimeSpan s_knownWithin = TimeSpan.FromSeconds(10);
+
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>The names of all tables, in the service's order.</summary>
@@ -61,10 +63,11 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
         ArgumentNullException.ThrowIfNull(table);
         try
         {
-            DescribeContinuousBackupsResponse response = await connection.Control.DescribeContinuousBackupsAsync(new DescribeContinuousBackupsRequest { TableName = table.TableName }, cancellationToken).ConfigureAwait(false);
+            var request = new DescribeContinuousBackupsRequest { TableName = table.TableName };
+            DescribeContinuousBackupsResponse response = await AskAsync(token => connection.Control.DescribeContinuousBackupsAsync(request, token), cancellationToken).ConfigureAwait(false);
             return table with { PointInTimeRecovery = response.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus == PointInTimeRecoveryStatus.ENABLED };
         }
-        catch (AmazonDynamoDBException)
+        catch (ServiceException)
         {
             return table;
         }
@@ -116,16 +119,27 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
         }
     }
 
+    /// <summary>Waits until a table that is being made is there; for some seconds the service may not know it yet.</summary>
     private async Task<TableInfo> WhenMadeAsync(string tableName, CancellationToken cancellationToken)
     {
-        TableInfo table = await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
-        while (table.TableStatus == TableStatus.CREATING.Value)
+        long started = _time.GetTimestamp();
+        while (true)
         {
-            await Task.Delay(TimeSpan.FromSeconds(0.5), _time, cancellationToken).ConfigureAwait(false);
-            table = await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
-        }
+            try
+            {
+                TableInfo table = await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
+                if (table.TableStatus != TableStatus.CREATING.Value)
+                {
+                    return table;
+                }
+            }
+            catch (ServiceException missing) when (missing.Code == "ResourceNotFoundException" && _time.GetElapsedTime(started) < s_knownWithin)
+            {
+                // DescribeTable is eventually consistent.
+            }
 
-        return table;
+            await Task.Delay(TimeSpan.FromSeconds(0.5), _time, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static TableInfo ToInfo(TableDescription table)

@@ -10,7 +10,7 @@ public static class TableCapacity
     public static double WriteUnits(TableInfo table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return table.WriteCapacityUnits ?? Math.Min(table.WarmWriteUnits ?? 4_000, table.MaxWriteRequestUnits ?? long.MaxValue);
+        return Math.Max(1, table.WriteCapacityUnits ?? Math.Min(table.WarmWriteUnits ?? 4_000, table.MaxWriteRequestUnits ?? long.MaxValue));
     }
 
     /// <summary>Read units a second, in the same way; a new on-demand table serves 12,000.</summary>
@@ -19,6 +19,6 @@ public static class TableCapacity
     public static double ReadUnits(TableInfo table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return table.ReadCapacityUnits ?? Math.Min(table.WarmReadUnits ?? 12_000, table.MaxReadRequestUnits ?? long.MaxValue);
+        return Math.Max(1, table.ReadCapacityUnits ?? Math.Min(table.WarmReadUnits ?? 12_000, table.MaxReadRequestUnits ?? long.MaxValue));
     }
 }

@@ -63,9 +63,9 @@ public sealed class TokenBucketGovernor : IGovernor
         lock (_gate)
         {
             Fill();
-            _tokens += report.RefusedUnits;
             if (report.ConsumedUnits > 0)
             {
+                // What was refused is not given back: an attempt costs its share of the rate, or a full table would be hammered.
                 _tokens -= report.ConsumedUnits + report.RefusedUnits - report.AdmittedUnits;
             }
 

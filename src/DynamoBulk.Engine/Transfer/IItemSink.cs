@@ -9,7 +9,7 @@ public interface IItemSink : IAsyncDisposable
     string Description { get; }
 
     /// <summary>Takes a page, and waits while the sink is full. Never called by two at once.</summary>
-    /// <param name="page">Items, and records with a problem, which the sink reports as failed.</param>
+    /// <param name="page">Items; records with a problem never come this far.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>When the page is taken, not when it is written.</returns>
     ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken);

@@ -10,8 +10,9 @@ public interface IItemSource
     string Description { get; }
 
     /// <summary>
-    /// Reads everything into pages. Called once; may write from several threads; waits where the channel is full. A record
-    /// that is no item travels as a record with a problem, and an exception ends the transfer.
+    /// Reads everything into pages, and enters each record it takes into the books. Called once; may write from several
+    /// threads; waits where the channel is full. A record that is no item travels as a record with a problem, and an
+    /// exception ends the transfer.
     /// </summary>
     /// <param name="pages">Takes non-empty pages; completed by the caller.</param>
     /// <param name="cancellationToken">Stops the reading.</param>

@@ -15,6 +15,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private long _started;
+    private TimeSpan? _elapsed;
 
     /// <summary>Capacity units a second that the table declares, for the result's utilization; null when unknown.</summary>
     public double? TableCapacity { get; init; }
@@ -41,8 +42,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
         {
             await foreach (IReadOnlyList<ItemRecord> page in pages.Reader.ReadAllAsync(ending.Token).ConfigureAwait(false))
             {
-                account.Read(page.Count);
-                await sink.WriteAsync(page, ending.Token).ConfigureAwait(false);
+                await sink.WriteAsync(Readable(page), ending.Token).ConfigureAwait(false);
             }
 
             // What a source yielded before it broke is good, and is written before the break is told.
@@ -66,6 +66,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
             cause ??= exception;
         }
 
+        _elapsed = _time.GetElapsedTime(_started);
         cancellationToken.ThrowIfCancellationRequested();
         return cause is null ? ResultNow(ended: true) : throw new TransferException(cause.Message, Result, cause);
     }
@@ -82,6 +83,25 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
         }
     }
 
+    /// <summary>The items of a page; a record that could not be read fails here, whatever the sink.</summary>
+    private IReadOnlyList<ItemRecord> Readable(IReadOnlyList<ItemRecord> page)
+    {
+        if (page.All(record => record.Problem is null))
+        {
+            return page;
+        }
+
+        foreach (ItemRecord record in page)
+        {
+            if (record.Problem is { } problem)
+            {
+                account.Failed(record, problem);
+            }
+        }
+
+        return [.. page.Where(record => record.Problem is null)];
+    }
+
     private TransferResult ResultNow(bool ended) =>
-        account.ToResult(operation, source.Description, sink.Description, _time.GetElapsedTime(_started), TableCapacity, ended);
+        account.ToResult(operation, source.Description, sink.Description, _elapsed ?? _time.GetElapsedTime(_started), TableCapacity, ended);
 }

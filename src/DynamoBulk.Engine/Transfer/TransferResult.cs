@@ -55,7 +55,7 @@ public sealed record TransferResult
     /// <summary>Items that ended well, a second.</summary>
     public double ItemsPerSecond => Elapsed > TimeSpan.Zero ? Math.Round((ItemsWritten + ItemsDeleted) / Elapsed.TotalSeconds, 1) : 0;
 
-    /// <summary>Consumed capacity as a share of what the table declares for the time; null for an unlimited or unknown table.</summary>
+    /// <summary>Consumed capacity as a share of what was provisioned for the time; null for an on-demand table, which has no such limit.</summary>
     public double? CapacityUtilization { get; init; }
 
     /// <summary>The file with the failed items, or null.</summary>

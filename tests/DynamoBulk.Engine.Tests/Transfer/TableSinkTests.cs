@@ -114,7 +114,7 @@ public sealed class TableSinkTests
     {
         await using TestTable table = await TestTable.CreateAsync(s_byId, new LocalEndpointOptions { Latency = TimeSpan.FromSeconds(0.1) });
         using var cancellation = new CancellationTokenSource();
-        ItemTransfer transfer = table.NewImport(new EndlessSource());
+        ItemTransfer transfer = table.NewImport(account => new EndlessSource(account));
         Task<TransferResult> running = transfer.RunAsync(cancellation.Token);
         while (transfer.Result.ItemsWritten < 500)
         {
@@ -138,7 +138,7 @@ public sealed class TableSinkTests
         await using TestTable table = await TestTable.CreateAsync(s_byId);
         TableInfo gone = table.Info with { RequestName = "Gone" };
         table.Info = gone;
-        TransferException exception = await Assert.ThrowsAsync<TransferException>(() => table.ImportAsync(new EndlessSource()));
+        TransferException exception = await Assert.ThrowsAsync<TransferException>(() => table.ImportAsync(account => new EndlessSource(account)));
         Assert.Contains("not found", exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, exception.Result!.ItemsWritten);
         Assert.Equal(exception.Result.ItemsRead, exception.Result.ItemsPending);
@@ -150,7 +150,7 @@ public sealed class TableSinkTests
         await using TestTable table = await TestTable.CreateAsync(s_byId);
         var governor = new ClosingGovernor(opensFor: 1);
         using var cancellation = new CancellationTokenSource();
-        ItemTransfer transfer = table.NewImport(new EndlessSource(), governor: governor);
+        ItemTransfer transfer = table.NewImport(account => new EndlessSource(account), governor: governor);
         Task<TransferResult> running = transfer.RunAsync(cancellation.Token);
         await governor.Closed;
         await cancellation.CancelAsync();
@@ -163,9 +163,9 @@ public sealed class TableSinkTests
     {
         await using TestTable table = await TestTable.CreateAsync(s_byId);
         table.Info = table.Info with { RequestName = "Gone" };
-        ItemTransfer endless = table.NewImport(new EndlessSource(), governor: new ClosingGovernor(opensFor: 1));
+        ItemTransfer endless = table.NewImport(account => new EndlessSource(account), governor: new ClosingGovernor(opensFor: 1));
         await Assert.ThrowsAsync<TransferException>(() => endless.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)));
-        ItemTransfer ended = table.NewImport(new EndlessSource(breaksAt: 50), governor: new ClosingGovernor(opensFor: 1));
+        ItemTransfer ended = table.NewImport(account => new EndlessSource(account, breaksAt: 50), governor: new ClosingGovernor(opensFor: 1));
         TransferException exception = await Assert.ThrowsAsync<TransferException>(() => ended.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.Contains("not found", exception.Message, StringComparison.Ordinal);
     }
@@ -174,7 +174,7 @@ public sealed class TableSinkTests
     public async Task What_a_source_yielded_before_it_broke_is_written()
     {
         await using TestTable table = await TestTable.CreateAsync(s_byId);
-        TransferException exception = await Assert.ThrowsAsync<TransferException>(() => table.ImportAsync(new EndlessSource(breaksAt: 500)));
+        TransferException exception = await Assert.ThrowsAsync<TransferException>(() => table.ImportAsync(account => new EndlessSource(account, breaksAt: 500)));
         Assert.Equal("people.json is broken in line 501.", exception.Message);
         Assert.Equal((500, 500, 0, false), (exception.Result!.ItemsRead, exception.Result.ItemsWritten, exception.Result.ItemsPending, exception.Result.Completed));
         Assert.Equal(500, (await table.ReadAllAsync()).Count);
@@ -208,7 +208,7 @@ public sealed class TableSinkTests
         }
     }
 
-    private sealed class EndlessSource(int breaksAt = int.MaxValue) : IItemSource
+    private sealed class EndlessSource(TransferAccount account, int breaksAt = int.MaxValue) : IItemSource
     {
         public string Description => "endless";
 
@@ -216,6 +216,7 @@ public sealed class TableSinkTests
         {
             for (int i = 0; i < breaksAt; i++)
             {
+                account.Read(1);
                 await pages.WriteAsync([new ItemRecord(Item.Parse($$$"""{"id":{"S":"{{{i}}}"}}"""), new ItemPosition(null, i + 1))], cancellationToken);
             }
 

@@ -38,18 +38,18 @@ internal sealed class TestTable : IAsyncDisposable
 
     public Task<TransferResult> ImportAsync(IEnumerable<Item> items, TableSinkOptions? options = null, CancellationToken cancellationToken = default)
     {
-        IItemSource source = new ListSource([.. items.Select((item, i) => new ItemRecord(item, new ItemPosition(null, i + 1)))]);
-        return ImportAsync(source, options, cancellationToken);
+        ItemRecord[] records = [.. items.Select((item, i) => new ItemRecord(item, new ItemPosition(null, i + 1)))];
+        return ImportAsync(account => new ListSource(records, account), options, cancellationToken);
     }
 
-    public Task<TransferResult> ImportAsync(IItemSource source, TableSinkOptions? options = null, CancellationToken cancellationToken = default) =>
+    public Task<TransferResult> ImportAsync(Func<TransferAccount, IItemSource> source, TableSinkOptions? options = null, CancellationToken cancellationToken = default) =>
         NewImport(source, options).RunAsync(cancellationToken);
 
-    public ItemTransfer NewImport(IItemSource source, TableSinkOptions? options = null, IGovernor? governor = null)
+    public ItemTransfer NewImport(Func<TransferAccount, IItemSource> source, TableSinkOptions? options = null, IGovernor? governor = null)
     {
         TransferAccount account = NewAccount();
         var sink = new TableSink(Connection, Info, governor ?? new TokenBucketGovernor(1_000_000), account, options);
-        return new ItemTransfer("Import", source, sink, account);
+        return new ItemTransfer("Import", source(account), sink, account);
     }
 
     public TransferAccount NewAccount() => new(failed =>
@@ -119,7 +119,7 @@ internal sealed class TestTable : IAsyncDisposable
     }
 
     /// <summary>Items from memory, in pages of uneven size.</summary>
-    private sealed class ListSource(IReadOnlyList<ItemRecord> records) : IItemSource
+    private sealed class ListSource(IReadOnlyList<ItemRecord> records, TransferAccount account) : IItemSource
     {
         public string Description => "list";
 
@@ -129,7 +129,9 @@ internal sealed class TestTable : IAsyncDisposable
             for (int i = 0; i < records.Count; i += size)
             {
                 size = (size * 7 % 97) + 1;
-                await pages.WriteAsync([.. records.Skip(i).Take(size)], cancellationToken);
+                ItemRecord[] page = [.. records.Skip(i).Take(size)];
+                account.Read(page.Length);
+                await pages.WriteAsync(page, cancellationToken);
             }
         }
     }

@@ -3,7 +3,7 @@ using DynamoBulk.Items;
 
 namespace DynamoBulk.Transfer.Sinks;
 
-/// <summary>Writes items into a file.</summary>
+/// <summary>Writes items into a file; they count as written when the file is whole.</summary>
 /// <param name="path">The file, for the result.</param>
 /// <param name="writer">The writer of its format; the sink owns it.</param>
 /// <param name="account">The books.</param>
@@ -22,25 +22,15 @@ public sealed class FileSink(string path, IItemWriter writer, TransferAccount ac
         await writer.WriteAsync(page, cancellationToken).ConfigureAwait(false);
         _items += page.Count;
         _bytes += page.Sum(record => (long)record.Item.Json.Length);
-        if (!writer.WritesAtEnd)
-        {
-            Settle();
-        }
     }
 
     /// <inheritdoc/>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        Settle();
+        account.Written(_items, _bytes);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => writer.DisposeAsync();
-
-    private void Settle()
-    {
-        account.Written(_items, _bytes);
-        (_items, _bytes) = (0, 0);
-    }
 }

@@ -116,16 +116,11 @@ public sealed class TableSink : IItemSink
     /// <summary>Checks an item, and gives its key attributes the types the table declares; a bad one fails here, alone.</summary>
     private PendingWrite? Prepare(ItemRecord record)
     {
-        ItemProblem? problem = record.Problem;
-        ItemFacts facts = default;
-        if (problem is null)
+        ItemProblem? problem = _inspector.Inspect(record.Item, out ItemFacts facts);
+        if (problem?.Code == ProblemCode.KeyTypeMismatch && _keyTyping.Convert(record.Item) is { } converted)
         {
-            problem = _inspector.Inspect(record.Item, out facts);
-            if (problem?.Code == ProblemCode.KeyTypeMismatch && _keyTyping.Convert(record.Item) is { } converted)
-            {
-                record = record with { Item = converted };
-                problem = _inspector.Inspect(converted, out facts);
-            }
+            record = record with { Item = converted };
+            problem = _inspector.Inspect(converted, out facts);
         }
 
         if (problem is null)
@@ -189,6 +184,14 @@ public sealed class TableSink : IItemSink
         {
             // The transfer was cut short, or a request failed for good: what is queued or waits for the governor stays
             // pending, what is in flight may still be confirmed.
+        }
+        catch (Exception exception)
+        {
+            lock (_gate)
+            {
+                _failure ??= exception;
+                Signal();
+            }
         }
 
         await InFlightAsync().ConfigureAwait(false);

@@ -9,13 +9,15 @@ public sealed class FileSource : IItemSource
 {
     private readonly IReadOnlyList<string> _paths;
     private readonly ItemFormat _format;
+    private readonly TransferAccount _account;
 
     /// <summary>Makes a source, and refuses what cannot be read at all before anything is written.</summary>
     /// <param name="paths">The files, in the order to read them.</param>
     /// <param name="format">Their format, or <see cref="ItemFormat.Auto"/>: each by its name and content.</param>
+    /// <param name="account">The books.</param>
     /// <exception cref="FileNotFoundException">One of the files is not there.</exception>
     /// <exception cref="InvalidDataException">The name of one tells no format, or it is a folder.</exception>
-    public FileSource(IReadOnlyList<string> paths, ItemFormat format)
+    public FileSource(IReadOnlyList<string> paths, ItemFormat format, TransferAccount account)
     {
         ArgumentNullException.ThrowIfNull(paths);
         foreach (string path in paths)
@@ -25,6 +27,7 @@ public sealed class FileSource : IItemSource
 
         _paths = paths;
         _format = format;
+        _account = account;
     }
 
     /// <inheritdoc/>
@@ -41,6 +44,7 @@ public sealed class FileSource : IItemSource
             {
                 await foreach (IReadOnlyList<ItemRecord> page in file.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
+                    _account.Read(page.Count);
                     await pages.WriteAsync(page, cancellationToken).ConfigureAwait(false);
                 }
             }

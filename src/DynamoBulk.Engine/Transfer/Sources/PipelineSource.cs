@@ -9,7 +9,8 @@ namespace DynamoBulk.Transfer.Sources;
 /// The reader takes all that has gathered since it looked last: pages are long under load, and a single item of a slow
 /// pipeline goes on at once, without a timer.
 /// </remarks>
-public sealed class PipelineSource : IItemSource
+/// <param name="account">The books.</param>
+public sealed class PipelineSource(TransferAccount account) : IItemSource
 {
     private const int MaxPageItems = 1000;
     private const int MaxPageBytes = 1024 * 1024;
@@ -33,6 +34,7 @@ public sealed class PipelineSource : IItemSource
         lock (_gate)
         {
             _gathering.Add(record);
+            account.Read(1);
             _bytes += record.Item.Json.Length;
             _arrival?.TrySetResult();
             _arrival = null;

@@ -71,6 +71,7 @@ public sealed class TableSource : IItemSource
                 List<ItemRecord> records = Take(page.Items);
                 if (records.Count > 0)
                 {
+                    _account.Read(records.Count);
                     await pages.WriteAsync(records, ending.Token).ConfigureAwait(false);
                 }
 
