@@ -4,11 +4,6 @@ using System.Text.Json;
 
 namespace DynamoBulk.Items;
 
-/// <summary>What one look at an item tells.</summary>
-/// <param name="Key">The primary key.</param>
-/// <param name="Size">The size in bytes by the service's rules, which decides what the item costs.</param>
-public readonly record struct ItemFacts(ItemKey Key, int Size);
-
 /// <summary>
 /// Reads an item once, from end to end, and answers whether the service will take it, under which key, and at what size.
 /// </summary>
@@ -118,7 +113,7 @@ public sealed class ItemInspector
         {
             var reader = new Utf8JsonReader(item.Json.Span, s_readerOptions);
             reader.Read();
-            int size = ReadMapBody(ref reader, 0, 0);
+            int size = AttributeValueReader.ReadMapBody(ref reader, 0, 0);
             return size;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ItemProblemException)
@@ -159,7 +154,7 @@ public sealed class ItemInspector
         }
 
         reader.Read();
-        int size = ScalarSize(ref reader, actual);
+        int size = AttributeValueReader.ScalarSize(ref reader, actual);
         if (size == 0)
         {
             return new ItemProblem(ProblemCode.EmptyKey, $"Key attribute '{key.Attribute.Name}' of {owner} is empty.");
@@ -182,7 +177,7 @@ public sealed class ItemInspector
         int length = type switch
         {
             AttributeType.S => reader.CopyString(body),
-            AttributeType.N => DdbNumber.Parse(Text(ref reader)).WriteCanonical(body),
+            AttributeType.N => DdbNumber.Parse(AttributeValueReader.Text(ref reader)).WriteCanonical(body),
             _ => CopyBinary(ref reader, body),
         };
         destination[0] = (byte)type;
@@ -198,53 +193,14 @@ public sealed class ItemInspector
         return bytes.Length;
     }
 
-    private static int ScalarSize(ref Utf8JsonReader reader, AttributeType type) => type switch
-    {
-        AttributeType.S => StringSize(ref reader),
-        AttributeType.N => NumberSize(ref reader),
-        _ => BinarySize(ref reader),
-    };
-
-    private static int StringSize(ref Utf8JsonReader reader)
-    {
-        Expect(ref reader, JsonTokenType.String);
-        return reader.ValueIsEscaped ? Encoding.UTF8.GetByteCount(reader.GetString()!) : reader.ValueSpan.Length;
-    }
-
-    private static int NumberSize(ref Utf8JsonReader reader)
-    {
-        Expect(ref reader, JsonTokenType.String);
-        DdbNumber.ParseFailure failure = DdbNumber.TryParse(Text(ref reader), out DdbNumber number);
-        return failure == DdbNumber.ParseFailure.None
-            ? number.Size
-            : throw new ItemProblemException(ProblemCode.InvalidNumber, DdbNumber.Describe(failure, reader.GetString()!));
-    }
-
-    // Some JSON writers escape the plus sign of an exponent.
-    private static ReadOnlySpan<byte> Text(ref Utf8JsonReader reader) =>
-        reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
-
-    private static int BinarySize(ref Utf8JsonReader reader)
-    {
-        Expect(ref reader, JsonTokenType.String);
-        if (!reader.ValueIsEscaped && System.Buffers.Text.Base64.IsValid(reader.ValueSpan, out int length))
-        {
-            return length;
-        }
-
-        return reader.TryGetBytesFromBase64(out byte[]? bytes)
-            ? bytes.Length
-            : throw new ItemProblemException(ProblemCode.InvalidAttribute, "A binary value is no valid base64.");
-    }
-
     private int ReadItem(ref Utf8JsonReader reader, scoped Span<int> keyOffsets)
     {
         reader.Read();
-        Expect(ref reader, JsonTokenType.StartObject);
+        AttributeValueReader.Expect(ref reader, JsonTokenType.StartObject);
         int size = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            size += NameSize(ref reader);
+            size += AttributeValueReader.NameSize(ref reader);
             int slot = FindKey(ref reader);
             reader.Read();
             if (slot >= 0)
@@ -252,7 +208,7 @@ public sealed class ItemInspector
                 RecordOffset(slot, (int)reader.TokenStartIndex, keyOffsets);
             }
 
-            size += ReadValue(ref reader, 0);
+            size += AttributeValueReader.ReadValue(ref reader, 0);
         }
 
         if (reader.Read())
@@ -288,152 +244,8 @@ public sealed class ItemInspector
         return -1;
     }
 
-    private static int NameSize(ref Utf8JsonReader reader)
-    {
-        int size = reader.ValueIsEscaped ? Encoding.UTF8.GetByteCount(reader.GetString()!) : reader.ValueSpan.Length;
-        return size switch
-        {
-            0 => throw new ItemProblemException(ProblemCode.InvalidAttribute, "An attribute has an empty name."),
-            > ItemLimits.MaxAttributeNameSize => throw new ItemProblemException(ProblemCode.InvalidAttribute, $"An attribute name has {size:N0} bytes; DynamoDB takes at most {ItemLimits.MaxAttributeNameSize:N0}."),
-            _ => size,
-        };
-    }
-
-    /// <summary>Reads <c>{"tag":value}</c>; the reader stands on the opening brace and ends on the closing one.</summary>
-    private static int ReadValue(ref Utf8JsonReader reader, int nesting)
-    {
-        Expect(ref reader, JsonTokenType.StartObject);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.PropertyName || !AttributeTypes.TryParse(reader.ValueSpan, out AttributeType type))
-        {
-            throw new ItemProblemException(
-                ProblemCode.InvalidAttribute,
-                reader.TokenType == JsonTokenType.PropertyName ? $"'{reader.GetString()}' is no attribute type of DynamoDB." : "An attribute value is empty; it must hold exactly one type.");
-        }
-
-        reader.Read();
-        int size;
-        switch (type)
-        {
-            case AttributeType.S:
-                size = StringSize(ref reader);
-                break;
-            case AttributeType.N:
-                size = NumberSize(ref reader);
-                break;
-            case AttributeType.B:
-                size = BinarySize(ref reader);
-                break;
-            case AttributeType.BOOL:
-                size = reader.TokenType is JsonTokenType.True or JsonTokenType.False ? 1 : throw Unexpected(ref reader, "true or false");
-                break;
-            case AttributeType.NULL:
-                size = reader.TokenType is JsonTokenType.True ? 1 : throw Unexpected(ref reader, "true, the only value of NULL");
-                break;
-            case AttributeType.M:
-                Expect(ref reader, JsonTokenType.StartObject);
-                size = 3 + ReadMapBody(ref reader, Deeper(nesting), 1);
-                break;
-            case AttributeType.L:
-                Expect(ref reader, JsonTokenType.StartArray);
-                size = 3 + ReadListBody(ref reader, Deeper(nesting));
-                break;
-            default:
-                Expect(ref reader, JsonTokenType.StartArray);
-                size = ReadSetBody(ref reader, type);
-                break;
-        }
-
-        reader.Read();
-        return reader.TokenType == JsonTokenType.EndObject
-            ? size
-            : throw new ItemProblemException(ProblemCode.InvalidAttribute, "An attribute value names more than one type.");
-    }
-
-    private static int Deeper(int nesting) => nesting < ItemLimits.MaxNesting
-        ? nesting + 1
-        : throw new ItemProblemException(ProblemCode.NestedTooDeep, $"Lists and maps are nested deeper than {ItemLimits.MaxNesting} levels, which DynamoDB does not take.");
-
-    private static int ReadMapBody(ref Utf8JsonReader reader, int nesting, int overheadPerEntry)
-    {
-        int size = 0;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            size += NameSize(ref reader) + overheadPerEntry;
-            reader.Read();
-            size += ReadValue(ref reader, nesting);
-        }
-
-        return size;
-    }
-
-    private static int ReadListBody(ref Utf8JsonReader reader, int nesting)
-    {
-        int size = 0;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            size += 1 + ReadValue(ref reader, nesting);
-        }
-
-        return size;
-    }
-
-    private static int ReadSetBody(ref Utf8JsonReader reader, AttributeType type)
-    {
-        AttributeType memberType = type switch
-        {
-            AttributeType.SS => AttributeType.S,
-            AttributeType.NS => AttributeType.N,
-            _ => AttributeType.B,
-        };
-        int size = 0;
-        var members = new HashSet<object>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            size += ScalarSize(ref reader, memberType);
-            if (!members.Add(Member(ref reader, memberType)))
-            {
-                throw new ItemProblemException(ProblemCode.DuplicateInSet, $"A set of type {type} holds '{reader.GetString()}' twice.");
-            }
-        }
-
-        return members.Count > 0
-            ? size
-            : throw new ItemProblemException(ProblemCode.EmptySet, $"A set of type {type} is empty, which DynamoDB does not take: leave the attribute out.");
-    }
-
-    private static object Member(ref Utf8JsonReader reader, AttributeType type)
-    {
-        switch (type)
-        {
-            case AttributeType.S:
-                return reader.GetString()!;
-            case AttributeType.N:
-                return DdbNumber.Parse(Text(ref reader));
-            default:
-                return Convert.ToBase64String(reader.GetBytesFromBase64());
-        }
-    }
-
-    private static void Expect(ref Utf8JsonReader reader, JsonTokenType type)
-    {
-        if (reader.TokenType != type)
-        {
-            throw Unexpected(ref reader, type.ToString());
-        }
-    }
-
-    private static ItemProblemException Unexpected(ref Utf8JsonReader reader, string expected) =>
-        new(ProblemCode.InvalidAttribute, $"The item is no valid DynamoDB JSON: {expected} expected at byte {reader.TokenStartIndex}, found {reader.TokenType}.");
-
     private sealed record KeySlot(KeyAttribute Attribute, int MaxSize)
     {
         public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(Attribute.Name);
-    }
-
-    /// <summary>Carries a problem out of the nested reading methods; never leaves this class.</summary>
-    private sealed class ItemProblemException(string code, string message) : Exception(message)
-    {
-        public ItemProblem Problem { get; } = new(code, message);
     }
 }

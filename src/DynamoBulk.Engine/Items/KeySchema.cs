@@ -1,15 +1,5 @@
 namespace DynamoBulk.Items;
 
-/// <summary>A key attribute as a table or index declares it.</summary>
-/// <param name="Name">The attribute name, matched exactly.</param>
-/// <param name="Type">S, N or B.</param>
-/// <param name="IndexName">The index that declares it, or null for the table's own key.</param>
-public sealed record KeyAttribute(string Name, AttributeType Type, string? IndexName = null)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"{Name} ({Type})";
-}
-
 /// <summary>The key attributes of a table and of its indexes.</summary>
 /// <param name="PartitionKey">The table's partition key.</param>
 /// <param name="SortKey">The table's sort key, or null.</param>

@@ -1,16 +1,5 @@
 namespace DynamoBulk.Service;
 
-/// <summary>An AWS key pair, with the session token of temporary keys.</summary>
-/// <param name="AccessKey">The access key id.</param>
-/// <param name="SecretKey">The secret access key.</param>
-/// <param name="SessionToken">The session token, or null for long-term keys.</param>
-public sealed record AccessKeys(string AccessKey, string SecretKey, string? SessionToken = null)
-{
-    /// <summary>The access key id alone: the rest is secret.</summary>
-    /// <returns>Text that may be shown.</returns>
-    public override string ToString() => AccessKey;
-}
-
 /// <summary>Where the service is and who asks. What is null is looked up in the SDK's own chain (environment, profile, container, instance).</summary>
 public sealed record ConnectionOptions
 {
@@ -31,28 +20,4 @@ public sealed record ConnectionOptions
 
     /// <summary>Whether the endpoint is on this machine, where neither credentials nor a Region are needed.</summary>
     public bool IsLoopback => EndpointUrl is { IsLoopback: true };
-}
-
-/// <summary>A connection cannot be made as asked; the message says what to change.</summary>
-public sealed class ConnectionException : Exception
-{
-    /// <summary>Makes the exception.</summary>
-    public ConnectionException()
-    {
-    }
-
-    /// <summary>Makes the exception.</summary>
-    /// <param name="message">One sentence: what is missing or wrong, and what to do.</param>
-    public ConnectionException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>Makes the exception.</summary>
-    /// <param name="message">One sentence: what is missing or wrong, and what to do.</param>
-    /// <param name="innerException">What the SDK said.</param>
-    public ConnectionException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
 }

@@ -1,28 +1,8 @@
 using System.Net;
 using Amazon.Runtime;
+using DynamoBulk.Throttling;
 
 namespace DynamoBulk.Service;
-
-/// <summary>Why the service throttled a request: one of sixteen reasons, and the table or index it is about.</summary>
-/// <param name="Reason">Such as <c>TableWriteKeyRangeThroughputExceeded</c>.</param>
-/// <param name="Resource">The ARN of the table or index.</param>
-public sealed record ThrottlingReason(string Reason, string Resource);
-
-/// <summary>What a failed request means for the transfer it belongs to.</summary>
-public enum ServiceErrorKind
-{
-    /// <summary>No capacity now: wait and send again.</summary>
-    Throttled,
-
-    /// <summary>A fault of the service or the network: send again, at most some times.</summary>
-    Transient,
-
-    /// <summary>The service will not take this request: halve a batch until the bad item stands alone.</summary>
-    InvalidRequest,
-
-    /// <summary>Going on is pointless: no such table, no access, wrong signature.</summary>
-    Fatal,
-}
 
 /// <summary>A request that failed.</summary>
 public sealed class ServiceException : Exception

@@ -3,13 +3,6 @@ using DynamoBulk.Service;
 
 namespace DynamoBulk.Cmdlets.Completion;
 
-/// <summary>Completes system names of AWS Regions.</summary>
-public sealed class RegionCompleter : WordCompleter
-{
-    /// <inheritdoc/>
-    protected override IEnumerable<string> Words(IDictionary boundParameters) => AwsProfiles.RegionNames;
-}
-
 /// <summary>Completes names of credential profiles.</summary>
 public sealed class ProfileCompleter : WordCompleter
 {
