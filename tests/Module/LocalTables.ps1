@@ -52,7 +52,7 @@ function Start-Pipeline([string] $Script, [hashtable] $Variable = @{}) {
     $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
     $shell.Runspace.SessionStateProxy.SetVariable('ProgressPreference', 'SilentlyContinue')
     foreach ($name in $Variable.Keys) { $shell.Runspace.SessionStateProxy.SetVariable($name, $Variable[$name]) }
-    $null = $shell.AddCommand('Import-Module').AddArgument($manifestPath).Invoke()
+    $null = $shell.AddCommand('Import-Module').AddArgument($manifestPath).AddStatement().AddCommand('Import-Module').AddArgument('Microsoft.PowerShell.Utility').Invoke()
     $shell.Commands.Clear()
     $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
     $running = $shell.AddScript($Script).BeginInvoke([System.Management.Automation.PSDataCollection[psobject]] $null, $output)

@@ -74,9 +74,7 @@ public abstract class TransferCommand : ServiceCommand
         {
             Bridge.PumpUntil(running.ContinueWith(_ => { }, TaskScheduler.Default));
             _progress!.Hide();
-            TransferResult result = running.GetAwaiter().GetResult();
-            _transfer = null;
-            return result;
+            return running.GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {
@@ -89,6 +87,9 @@ public abstract class TransferCommand : ServiceCommand
             throw;
         }
     }
+
+    /// <summary>Says that the result has left the command; one that has not, because of Ctrl-C, is announced at the end.</summary>
+    private protected void Settle() => _transfer = null;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

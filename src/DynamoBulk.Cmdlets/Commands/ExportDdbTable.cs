@@ -141,6 +141,8 @@ public sealed class ExportDdbTableCommand : TransferCommand
             Begin(NewTransfer(new FileSink(file, OpenFile(file, table.Keys), account)), account);
             WriteObject(Complete());
         }
+
+        Settle();
     }
 
     private void Emit(PageSink sink, ObjectBuilder objects)

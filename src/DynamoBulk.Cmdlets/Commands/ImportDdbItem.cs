@@ -143,6 +143,8 @@ public sealed class ImportDdbItemCommand : TransferCommand
         {
             WriteObject(result);
         }
+
+        Settle();
     }
 
     private TransferAccount Account => _account ??= NewAccount(PassThru ? EmitWritten : null);
