@@ -68,7 +68,16 @@ BeforeAll {
     }
 }
 
-Describe 'A value of the type table' {
+# In Sweden the minus sign is another character, in Germany the point is a comma, in Iran the year is another.
+Describe 'A value of the type table under the culture <Culture>' -ForEach @(
+    @{ Culture = 'en-US' }, @{ Culture = 'de-DE' }, @{ Culture = 'sv-SE' }, @{ Culture = 'fa-IR' }
+) {
+    BeforeEach {
+        $own = [cultureinfo]::CurrentCulture
+        [cultureinfo]::CurrentCulture = $Culture
+    }
+    AfterEach { [cultureinfo]::CurrentCulture = $own }
+
     It '<Name> goes in, comes out as <Out>, and goes back in as the same' -ForEach $typeTable {
         $item = Get-ItemJson (& $Make)
         $item | Should -BeExactly "{`"v`":$Json}"

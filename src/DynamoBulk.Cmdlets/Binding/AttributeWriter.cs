@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text.Unicode;
 using DynamoBulk.Items;
 
@@ -87,7 +88,7 @@ internal sealed class AttributeWriter
         where T : IUtf8SpanFormattable
     {
         Span<byte> text = stackalloc byte[MaxNumberLength];
-        value.TryFormat(text, out int length, default, null);
+        value.TryFormat(text, out int length, default, CultureInfo.InvariantCulture);
         Plain(AttributeType.N, "{\"N\":\""u8, text[..length]);
     }
 

@@ -99,5 +99,6 @@ internal sealed class ItemBinder
         ProblemCode.NotAnItem,
         value is null
             ? "Nothing ($null) was given where an item with attributes is needed."
+            : value is string text && text.AsSpan().TrimStart() is ['[', ..] ? "A JSON array is not one item: pipe it through ConvertFrom-Json, or give the file to -Path."
             : $"A single value of type {value.GetType().Name} is no item: an object with properties, a hashtable or a string of JSON is. To import a file, give its path to -Path.");
 }

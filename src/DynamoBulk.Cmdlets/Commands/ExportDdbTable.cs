@@ -100,6 +100,11 @@ public sealed class ExportDdbTableCommand : TransferCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        if (Path is not null && WildcardPattern.ContainsWildcardCharacters(Path))
+        {
+            Refuse("WildcardInPath", $"-Path '{Path}' names one file, without wildcards: to use these characters in a name, give it to -LiteralPath.");
+        }
+
         if (MyInvocation.BoundParameters.ContainsKey(nameof(Segments)) && (KeyCondition is not null || First < long.MaxValue))
         {
             Refuse("SegmentsOfAScan", "-Segments is for reading a whole table: with -KeyCondition or -First it is read in one, so leave it out.");

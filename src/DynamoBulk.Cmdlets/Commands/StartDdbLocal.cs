@@ -51,7 +51,7 @@ public sealed class StartDdbLocalCommand : PSCmdlet
             ThrowTerminatingError(new ErrorRecord(exception, "LatencyTooShort", ErrorCategory.InvalidArgument, Latency));
         }
 
-        if (!ShouldProcess($"127.0.0.1:{Port}", "Start the embedded DynamoDB endpoint"))
+        if (!ShouldProcess(Port == 0 ? "a free port of 127.0.0.1" : $"127.0.0.1:{Port}", "Start the embedded DynamoDB endpoint"))
         {
             return;
         }

@@ -150,7 +150,9 @@ public sealed class ItemInspector
         string owner = key.Attribute.IndexName is null ? "the table" : $"index '{key.Attribute.IndexName}'";
         if (actual != key.Attribute.Type)
         {
-            return new ItemProblem(ProblemCode.KeyTypeMismatch, $"Key attribute '{key.Attribute.Name}' is of type {actual}; {owner} declares {key.Attribute.Type}.");
+            reader.Read();
+            string given = actual is AttributeType.S or AttributeType.N ? $" ('{Shortened(reader.GetString() ?? string.Empty)}')" : string.Empty;
+            return new ItemProblem(ProblemCode.KeyTypeMismatch, $"Key attribute '{key.Attribute.Name}' is of type {actual}{given}; {owner} declares {key.Attribute.Type}.");
         }
 
         reader.Read();
@@ -164,6 +166,8 @@ public sealed class ItemInspector
             ? new ItemProblem(ProblemCode.KeyTooLong, $"Key attribute '{key.Attribute.Name}' has {size:N0} bytes; DynamoDB takes at most {key.MaxSize:N0}.")
             : null;
     }
+
+    private static string Shortened(string value) => value.Length > 40 ? value[..40] + "…" : value;
 
     /// <summary>Tag, length in two bytes, value; see <see cref="ItemKey"/>.</summary>
     private static int WriteCanonical(ReadOnlySpan<byte> value, Span<byte> destination)

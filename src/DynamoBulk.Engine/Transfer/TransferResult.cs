@@ -68,13 +68,14 @@ public sealed record TransferResult
     public bool Completed { get; init; }
 
     /// <summary>The result in a sentence, for places where no view is at hand.</summary>
-    /// <returns>Such as "Import of 1,000 items from pipeline to Orders: 996 written, 4 failed in 1.2 s."</returns>
+    /// <returns>Such as "Import of 1,000 items from pipeline to Orders: 996 written, 4 failed, in 1.2 s."</returns>
     public override string ToString()
     {
         string counts = string.Join(", ", new (long Count, string Word)[]
         {
             (ItemsWritten, "written"), (ItemsDeleted, "deleted"), (ItemsSuperseded, "superseded"), (ItemsSkipped, "skipped"), (ItemsFailed, "failed"), (ItemsPending, "pending"),
         }.Where(part => part.Count > 0 || part.Word == "written").Select(part => $"{part.Count:N0} {part.Word}"));
-        return $"{Operation} of {ItemsRead:N0} items from {Source} to {Destination}: {counts} in {Elapsed.TotalSeconds:N1} s.";
+        string ended = ItemsPending > 0 || (!Completed && ItemsFailed == 0) ? "stopped after" : "in";
+        return $"{Operation} of {ItemsRead:N0} items from {Source} to {Destination}: {counts}, {ended} {Elapsed.TotalSeconds:N1} s.";
     }
 }
