@@ -64,7 +64,8 @@ public sealed class CsvItemReader : IItemReader
 
     private static async ValueTask<Column[]> ReadHeaderAsync(CsvReader csv, string source, CancellationToken cancellationToken)
     {
-        if (!await ReadRowAsync(csv, source, cancellationToken).ConfigureAwait(false))
+        if (!await ReadRowAsync(csv, source, cancellationToken).ConfigureAwait(false)
+            || (IsTypeLine(csv) && !await ReadRowAsync(csv, source, cancellationToken).ConfigureAwait(false)))
         {
             throw new InvalidDataException($"{source} is empty; csv starts with a line of attribute names.");
         }
@@ -92,6 +93,9 @@ public sealed class CsvItemReader : IItemReader
 
         return columns;
     }
+
+    /// <summary>Whether this is what Export-Csv of Windows PowerShell puts before the header, and Import-Csv passes over.</summary>
+    private static bool IsTypeLine(CsvReader csv) => csv.GetSpan(0).StartsWith("#TYPE "u8);
 
     private static async ValueTask<bool> ReadRowAsync(CsvReader csv, string source, CancellationToken cancellationToken)
     {

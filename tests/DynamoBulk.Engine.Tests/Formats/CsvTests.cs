@@ -28,6 +28,11 @@ public class CsvTests
     }
 
     [Fact]
+    public async Task The_type_line_of_Windows_PowerShell_is_passed_over() => Assert.Equal(
+        """3: {"id":{"S":"1"}}""",
+        Show(await ReadAsync(new CsvItemReader(), "#TYPE System.Management.Automation.PSCustomObject\r\nid\r\n1\r\n")).Trim());
+
+    [Fact]
     public async Task A_row_that_does_not_fit_is_one_bad_record()
     {
         byte[] file = [.. "a,b,\n1,2,\n1,2\n1,2,,4\n1,2,3\n\"x\"y,2,\n"u8, 0xE9, .. ",2,\n3,4,\n5,\"open\n6,7,\n"u8];

@@ -20,7 +20,7 @@ public class ItemInspectorTests
     [InlineData("""{"pk":{"S":""},"sk":{"N":"1"}}""", ProblemCode.EmptyKey, "Key attribute 'pk' of the table is empty.")]
     [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"},"mail":{"S":""}}""", ProblemCode.EmptyKey, "Key attribute 'mail' of index 'by-mail' is empty.")]
     [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"},"bin":{"B":""}}""", ProblemCode.EmptyKey, "Key attribute 'bin' of index 'by-bin' is empty.")]
-    [InlineData("""{"pk":{"S":"a"},"sk":{"S":"1"}}""", ProblemCode.KeyTypeMismatch, "Key attribute 'sk' is of type S; the table declares N.")]
+    [InlineData("""{"pk":{"S":"a"},"sk":{"S":"1"}}""", ProblemCode.KeyTypeMismatch, "Key attribute 'sk' is of type S ('1'); the table declares N.")]
     [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"},"mail":{"NULL":true}}""", ProblemCode.KeyTypeMismatch, "Key attribute 'mail' is of type NULL; index 'by-mail' declares S.")]
     [InlineData("""{"pk":{"S":"a"},"sk":{"N":"NaN"}}""", ProblemCode.InvalidNumber, "'NaN' is not a number.")]
     [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"},"x":{"N":"1E126"}}""", ProblemCode.InvalidNumber, "'1E126' is larger than the largest number DynamoDB keeps (below 1E+126).")]
