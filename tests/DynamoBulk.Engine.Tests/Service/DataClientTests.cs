@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Reflection;
 using System.Text;
 using Amazon.DynamoDBv2;
@@ -95,6 +96,34 @@ public sealed class DataClientTests
         ServiceException data = await Assert.ThrowsAsync<ServiceException>(() => connection.Data.SendAsync("Scan", "{}"u8.ToArray(), PageAnswer.Read, CancellationToken.None));
         ServiceException control = await Assert.ThrowsAsync<ServiceException>(() => new TableCatalog(connection).DescribeAsync("Test", CancellationToken.None));
         Assert.All([data, control], refusal => Assert.Equal((ServiceErrorKind.Fatal, "The given credentials cannot be read: The session has expired."), (refusal.Kind, refusal.Message)));
+    }
+
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html, written out once more.
+    [Fact]
+    public async Task A_request_is_signed_as_the_service_checks_it()
+    {
+        string received = string.Empty;
+        using var server = new OneAnswerServer(request =>
+        {
+            received = request;
+            return "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}";
+        });
+        using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = server.Url, Region = "eu-central-1", Keys = () => new AccessKeys("AKID", "secret", "tok+en==") });
+        await connection.Data.SendAsync("Scan", "{\"TableName\":\"Orders\"}"u8.ToArray(), PageAnswer.Read, CancellationToken.None);
+
+        string[] parts = received.Split("\r\n\r\n");
+        var headers = parts[0].Split("\r\n").Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0].ToLowerInvariant(), pair => pair[1]);
+        string[] authorization = headers["authorization"].Split([' ', ',', '='], StringSplitOptions.RemoveEmptyEntries);
+        string scope = authorization[2].Split('/', 2)[1];
+        string signedHeaders = authorization[4];
+        string canonical = $"POST\n/\n\n{string.Concat(signedHeaders.Split(';').Select(name => $"{name}:{headers[name]}\n"))}\n{signedHeaders}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(parts[1])))}";
+        string toSign = $"AWS4-HMAC-SHA256\n{headers["x-amz-date"]}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
+        byte[] key = scope.Split('/').Aggregate("AWS4secret"u8.ToArray(), (key, part) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
+
+        Assert.Equal(Hex(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign))), authorization[6]);
+        Assert.EndsWith("/eu-central-1/dynamodb/aws4_request", scope, StringComparison.Ordinal);
+        Assert.Equal("content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token;x-amz-target", signedHeaders);
+        static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
     }
 
     [Fact]
