@@ -75,7 +75,7 @@ Describe 'Import-DdbItem from the pipeline' {
         $result = @{ id = 'a' }, @{ id = 'b' } | Import-DdbItem $table
         $result.Operation, $result.Source, $result.Destination | Should -Be 'Import', 'pipeline', $table
         $result.ItemsRead, $result.ItemsWritten, $result.Bytes, $result.ConsumedCapacity | Should -Be 2, 2, 6, 2
-        "$result" | Should -BeLike "Import of 2 items from pipeline to ${table}: 2 written in * s."
+        "$result" | Should -BeLike "Import of 2 items from pipeline to ${table}: 2 written, in * s."
     }
 
     It 'keeps the last of many items of one key' {
