@@ -1,6 +1,7 @@
 using System.Data;
 using System.Management.Automation;
 using DynamoBulk.Cmdlets.Binding.Converters;
+using DynamoBulk.Formats;
 using DynamoBulk.Items;
 
 namespace DynamoBulk.Cmdlets.Binding;
@@ -15,7 +16,7 @@ internal sealed class ItemBinder
     private readonly AttributeWriter _writer = new();
     private readonly ConverterCatalog _converters;
     private readonly ValueBinder _values;
-    private readonly JsonTextBinder _texts = new();
+    private readonly ItemText _texts = new();
 
     /// <summary>Makes a binder.</summary>
     /// <param name="warn">Hears once of each property that cannot be read.</param>
@@ -35,9 +36,11 @@ internal sealed class ItemBinder
         try
         {
             object? value = ValueBinder.Unwrap(input);
-            if (value is string text && JsonTextBinder.IsJson(text))
+            if (value is string text && text.AsSpan().TrimStart() is ['{', ..])
             {
-                return _texts.Bind(text, out item);
+                ItemRecord record = _texts.Read(text, default);
+                item = record.Item;
+                return record.Problem;
             }
 
             _writer.StartItem();

@@ -12,7 +12,7 @@ namespace DynamoBulk.Service;
 /// </summary>
 /// <remarks>
 /// Every attempt is one request and is seen: nothing is retried here. A request through the SDK's pipeline costs about 300 µs
-/// of CPU on a 2-core machine even with raw bytes, this way 170 µs, of which bare HTTP is 95; see docs/benchmarks.md.
+/// of CPU on a 2-core machine even with raw bytes, this way 170 µs, of which bare HTTP is 95.
 /// </remarks>
 internal sealed class DataClient : IDisposable
 {

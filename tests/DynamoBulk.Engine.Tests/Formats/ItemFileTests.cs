@@ -167,7 +167,7 @@ public sealed class ItemFileTests : IDisposable
     [InlineData("", null)]
     public void A_text_is_an_item_in_either_JSON(string text, string? item)
     {
-        ItemRecord record = ItemText.Read(text, new ItemPosition(null, 3));
+        ItemRecord record = new ItemText().Read(text, new ItemPosition(null, 3));
 
         Assert.Equal(item, record.Problem is null ? record.Item.ToString() : null);
         Assert.Equal(item is null ? ProblemCode.MalformedRecord : null, record.Problem?.Code);
