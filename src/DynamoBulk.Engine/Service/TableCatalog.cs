@@ -165,6 +165,7 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
             ItemCount = table.ItemCount ?? 0,
             SizeBytes = table.TableSizeBytes ?? 0,
             Indexes = [.. indexes.Select(i => i.IndexName)],
+            GlobalIndexes = [.. (table.GlobalSecondaryIndexes ?? []).Select(i => ToInfo(i, onDemand))],
             StreamArn = table.LatestStreamArn,
             StreamViewType = table.StreamSpecification?.StreamViewType?.Value,
             DeletionProtection = table.DeletionProtectionEnabled ?? false,
@@ -176,6 +177,17 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
                 [.. indexes.SelectMany(i => i.KeySchema.Select(k => Key(k, i.IndexName))).Where(k => k.Name != partitionKey.Name && k.Name != sortKey?.Name)]),
         };
     }
+
+    private static GlobalIndexInfo ToInfo(GlobalSecondaryIndexDescription index, bool onDemand) => new()
+    {
+        IndexName = index.IndexName,
+        ReadCapacityUnits = onDemand ? null : index.ProvisionedThroughput?.ReadCapacityUnits,
+        WriteCapacityUnits = onDemand ? null : index.ProvisionedThroughput?.WriteCapacityUnits,
+        WarmReadUnits = index.WarmThroughput?.ReadUnitsPerSecond,
+        WarmWriteUnits = index.WarmThroughput?.WriteUnitsPerSecond,
+        MaxReadRequestUnits = Positive(index.OnDemandThroughput?.MaxReadRequestUnits),
+        MaxWriteRequestUnits = Positive(index.OnDemandThroughput?.MaxWriteRequestUnits),
+    };
 
     private static long? Positive(long? value) => value > 0 ? value : null;
 

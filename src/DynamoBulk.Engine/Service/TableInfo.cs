@@ -47,6 +47,9 @@ public sealed record TableInfo
     /// <summary>The names of the secondary indexes.</summary>
     public IReadOnlyList<string> Indexes { get; init; } = [];
 
+    /// <summary>The global secondary indexes with the capacity each has of its own.</summary>
+    public IReadOnlyList<GlobalIndexInfo> GlobalIndexes { get; init; } = [];
+
     /// <summary>The ARN of the table's newest stream, or null.</summary>
     public string? StreamArn { get; init; }
 

@@ -1,0 +1,30 @@
+namespace DynamoBulk;
+
+/// <summary>A global secondary index as the service describes it: it has capacity of its own, which a write to the table needs, too.</summary>
+/// <remarks>https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/gsi-throttling.html</remarks>
+public sealed record GlobalIndexInfo
+{
+    /// <summary>The index's name.</summary>
+    public required string IndexName { get; init; }
+
+    /// <summary>Provisioned read units a second; null where the table is on-demand.</summary>
+    public long? ReadCapacityUnits { get; init; }
+
+    /// <summary>Provisioned write units a second; null where the table is on-demand.</summary>
+    public long? WriteCapacityUnits { get; init; }
+
+    /// <summary>Read units a second the index serves at once, where the service says so.</summary>
+    public long? WarmReadUnits { get; init; }
+
+    /// <summary>Write units a second the index serves at once, where the service says so.</summary>
+    public long? WarmWriteUnits { get; init; }
+
+    /// <summary>The most read units a second the owner allows an on-demand index, or null.</summary>
+    public long? MaxReadRequestUnits { get; init; }
+
+    /// <summary>The most write units a second the owner allows an on-demand index, or null.</summary>
+    public long? MaxWriteRequestUnits { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => IndexName;
+}
