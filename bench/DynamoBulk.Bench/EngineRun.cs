@@ -1,6 +1,5 @@
 using DynamoBulk.Formats;
 using DynamoBulk.Service;
-using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Sinks;
 using DynamoBulk.Transfer.Sources;
@@ -16,7 +15,7 @@ internal sealed class EngineRun(Uri endpoint) : IDisposable
     {
         TableInfo info = await new TableCatalog(_connection).DescribeAsync(table, CancellationToken.None);
         TransferAccount account = NewAccount();
-        var sink = new TableSink(_connection, info, new TokenBucketGovernor(TableCapacity.WriteUnits(info)), account);
+        var sink = new TableSink(_connection, info, account);
         await RunAsync("Import", new FileSource([path], ItemFormat.Auto, account), sink, account);
     }
 
@@ -24,7 +23,7 @@ internal sealed class EngineRun(Uri endpoint) : IDisposable
     {
         TableInfo info = await new TableCatalog(_connection).DescribeAsync(table, CancellationToken.None);
         TransferAccount account = NewAccount();
-        var source = new TableSource(_connection, new PageRequest { TableName = table }, new TokenBucketGovernor(TableCapacity.ReadUnits(info)), account, segments: 8);
+        var source = new TableSource(_connection, info, new PageRequest { TableName = table }, account, new TableSourceOptions { Segments = TableSourceOptions.SegmentsFor(info) });
         await RunAsync("Export", source, new FileSink(path, ItemFile.Create(path), account), account);
     }
 

@@ -6,7 +6,6 @@ using DynamoBulk.Formats;
 using DynamoBulk.Items;
 using DynamoBulk.Local;
 using DynamoBulk.Service;
-using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Sinks;
 using DynamoBulk.Transfer.Sources;
@@ -42,10 +41,10 @@ finally
 }
 
 TableSink ToTable(TableInfo table, TransferAccount account) =>
-    new(connection, table, new TokenBucketGovernor(TableCapacity.WriteUnits(table)), account);
+    new(connection, table, account);
 
 TableSource FromTable(TableInfo table, TransferAccount account) =>
-    new(connection, new PageRequest { TableName = table.TableName }, new TokenBucketGovernor(TableCapacity.ReadUnits(table)), account, segments: 4);
+    new(connection, table, new PageRequest { TableName = table.TableName }, account, new TableSourceOptions { Segments = TableSourceOptions.SegmentsFor(table) });
 
 static async Task<TransferResult> TransferAsync(string operation, Func<TransferAccount, IItemSource> source, Func<TransferAccount, IItemSink> sink)
 {

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 
 namespace DynamoBulk.Cmdlets.Binding;
@@ -37,11 +38,38 @@ public abstract class TransferCommand : ServiceCommand
         return file;
     }
 
+    /// <summary>Whether the user has given a parameter.</summary>
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>The ceiling that the parameters ask for.</summary>
+    /// <param name="unitsParameter">The parameter that gives it in units a second.</param>
+    /// <param name="units">Its value.</param>
+    private protected CapacityCeiling Ceiling(string unitsParameter, double units)
+    {
+        bool hasPercent = MyInvocation.BoundParameters.TryGetValue("CapacityPercent", out object? percent);
+        if (hasPercent && IsGiven(unitsParameter))
+        {
+            Refuse("TwoCeilings", $"-{unitsParameter} and -CapacityPercent both set a ceiling: give one of them.");
+        }
+
+        return new CapacityCeiling { Units = IsGiven(unitsParameter) ? units : null, Percent = hasPercent ? (int)percent! : null };
+    }
+
+    /// <summary>A decision of the governor, from any thread.</summary>
+    private protected void TellDecision(string sentence) => Bridge.Post(cmdlet => cmdlet.WriteVerbose(sentence));
+
+    /// <summary>What the governor starts from.</summary>
+    private protected void TellCapacity(TableInfo table, IReadOnlyList<DeclaredCapacity> declared, string kind) =>
+        WriteVerbose($"Table {table.TableName}, {(table.WriteCapacityUnits is null ? "on-demand" : "provisioned")}: {string.Join(", ", declared.Select(resource => $"{resource.Name} {resource.Units:N0}"))} {kind} units a second.");
+
     /// <summary>Starts a transfer in the background.</summary>
-    private protected void Begin(ItemTransfer transfer, TransferAccount account)
+    /// <param name="transfer">The transfer.</param>
+    /// <param name="account">Its books.</param>
+    /// <param name="pace">What sets its pace now, in words.</param>
+    private protected void Begin(ItemTransfer transfer, TransferAccount account, Func<string> pace)
     {
         _transfer = transfer;
-        _progress = new TransferProgress(this, transfer, account);
+        _progress = new TransferProgress(this, transfer, account, pace);
         Bridge.Tick = _progress.Show;
         var token = CancellationTokenSource.CreateLinkedTokenSource(StopToken, _ending.Token);
         _running = Task.Run(() => transfer.RunAsync(token.Token));

@@ -5,15 +5,18 @@ using DynamoBulk.Transfer;
 namespace DynamoBulk.Cmdlets.Binding;
 
 /// <summary>The progress bar of a transfer: items, rate, capacity in use, throttling and time left.</summary>
-internal sealed class TransferProgress(Cmdlet cmdlet, ItemTransfer transfer, TransferAccount account)
+internal sealed class TransferProgress(Cmdlet cmdlet, ItemTransfer transfer, TransferAccount account, Func<string> pace)
 {
     private const long IntervalMilliseconds = 250;
     private const long QuietMilliseconds = 500;
 
+    /// <summary>How much the newest quarter of a second says about the rate.</summary>
+    private const double Smoothing = 0.2;
+
     private long _nextShow = Environment.TickCount64 + QuietMilliseconds;
     private TimeSpan _lastShown;
     private long _lastItems;
-    private double _lastUnits;
+    private double _itemsPerSecond;
     private bool _shown;
 
     /// <summary>Shows the state of now, a few times a second at the most; a transfer of half a second shows nothing.</summary>
@@ -26,13 +29,13 @@ internal sealed class TransferProgress(Cmdlet cmdlet, ItemTransfer transfer, Tra
 
         _nextShow = Environment.TickCount64 + IntervalMilliseconds;
         TransferResult now = transfer.Result;
-        TimeSpan since = now.Elapsed - _lastShown;
+
         // What is exported counts as written when its file is whole, so there the reading is what goes on.
         long ended = now.Operation == "Export" ? now.ItemsRead : account.ItemsEnded;
-        double itemsPerSecond = (ended - _lastItems) / since.TotalSeconds;
-        double unitsPerSecond = (now.ConsumedCapacity - _lastUnits) / since.TotalSeconds;
-        (_lastShown, _lastItems, _lastUnits, _shown) = (now.Elapsed, ended, now.ConsumedCapacity, true);
-        cmdlet.WriteProgress(Record(now, ended, itemsPerSecond, unitsPerSecond));
+        double rate = (ended - _lastItems) / (now.Elapsed - _lastShown).TotalSeconds;
+        _itemsPerSecond = _shown ? _itemsPerSecond + (Smoothing * (rate - _itemsPerSecond)) : rate;
+        (_lastShown, _lastItems, _shown) = (now.Elapsed, ended, true);
+        cmdlet.WriteProgress(Record(now, ended));
     }
 
     /// <summary>Takes the bar away.</summary>
@@ -44,19 +47,18 @@ internal sealed class TransferProgress(Cmdlet cmdlet, ItemTransfer transfer, Tra
         }
     }
 
-    private ProgressRecord Record(TransferResult now, long ended, double itemsPerSecond, double unitsPerSecond)
+    private ProgressRecord Record(TransferResult now, long ended)
     {
-        string capacity = transfer.TableCapacity is { } limit ? $" of {limit:N0}" : string.Empty;
         string throttled = now.ThrottledRequests > 0 ? $", {now.ThrottledRequests:N0} requests throttled" : string.Empty;
         string failed = now.ItemsFailed > 0 ? $", {now.ItemsFailed:N0} failed" : string.Empty;
         var record = new ProgressRecord(
             0,
             $"{now.Operation} from {now.Source} to {now.Destination}",
-            string.Create(CultureInfo.CurrentCulture, $"{ended:N0} items, {itemsPerSecond:N0}/s, {unitsPerSecond:N0}{capacity} units/s{throttled}{failed}"));
+            string.Create(CultureInfo.CurrentCulture, $"{ended:N0} items, {_itemsPerSecond:N0}/s, {pace()}{throttled}{failed}"));
         if (transfer.ExpectedItems is > 0 and var expected)
         {
             record.PercentComplete = (int)Math.Min(100, 100 * ended / expected);
-            record.SecondsRemaining = ended > 0 ? (int)Math.Clamp((expected - ended) * now.Elapsed.TotalSeconds / ended, 0, int.MaxValue) : -1;
+            record.SecondsRemaining = ended > 0 ? (int)Math.Clamp((expected - ended) / Math.Max(_itemsPerSecond, 0.001), 0, int.MaxValue) : -1;
         }
 
         return record;

@@ -66,10 +66,25 @@ public sealed class ExportDdbTableCommand : TransferCommand
     [Parameter]
     public SwitchParameter ConsistentRead { get; set; }
 
-    /// <summary>Parts that a scan reads in parallel.</summary>
+    /// <summary>Parts that a scan is cut into; without it so many as suit the table's size.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
-    public int Segments { get; set; } = 8;
+    public int Segments { get; set; }
+
+    /// <summary>The most read units a second that the export may take.</summary>
+    [Parameter]
+    [ValidateRange(1, 100_000_000)]
+    public double MaxReadCapacity { get; set; } = double.PositiveInfinity;
+
+    /// <summary>The most that the export may take, in percent of what the table or index declares.</summary>
+    [Parameter]
+    [ValidateRange(1, 100)]
+    public int CapacityPercent { get; set; } = 100;
+
+    /// <summary>Parts of the table that are read at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int MaxConcurrency { get; set; } = 8;
 
     /// <summary>The format of the file; Auto tells it by name.</summary>
     [Parameter(ParameterSetName = PathSet)]
@@ -105,7 +120,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
             Refuse("WildcardInPath", $"-Path '{Path}' names one file, without wildcards: to use these characters in a name, give it to -LiteralPath.");
         }
 
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(Segments)) && (KeyCondition is not null || First < long.MaxValue))
+        if (IsGiven(nameof(Segments)) && (KeyCondition is not null || First < long.MaxValue))
         {
             Refuse("SegmentsOfAScan", "-Segments is for reading a whole table: with -KeyCondition or -First it is read in one, so leave it out.");
         }
@@ -124,10 +139,18 @@ public sealed class ExportDdbTableCommand : TransferCommand
         TableInfo table = Await(token => new TableCatalog(connection).DescribeAsync(TableName, token));
         PageRequest request = ToRequest(table.Keys);
         TransferAccount account = NewAccount();
-        double capacity = TableCapacity.ReadUnits(table);
-        int segments = KeyCondition is not null || First < long.MaxValue ? 1 : Segments;
-        WriteVerbose($"Table {table.TableName}: {table.BillingMode}, {capacity:N0} read units a second; {request.Operation} in {segments} {(segments == 1 ? "part" : "segments")}.");
-        var source = new TableSource(connection, request, new TokenBucketGovernor(capacity), account, segments, First);
+        bool isInOnePart = KeyCondition is not null || First < long.MaxValue;
+        var options = new TableSourceOptions
+        {
+            Segments = isInOnePart ? 1 : IsGiven(nameof(Segments)) ? Segments : TableSourceOptions.SegmentsFor(table),
+            First = First,
+            MaxConcurrency = MaxConcurrency,
+            Ceiling = Ceiling(nameof(MaxReadCapacity), MaxReadCapacity),
+            Decided = TellDecision,
+        };
+        TellCapacity(table, DeclaredCapacity.OfReads(table, IndexName), "read");
+        WriteVerbose($"{request.Operation} in {options.Segments} {(options.Segments == 1 ? "part" : "segments")}.");
+        var source = new TableSource(connection, table, request, account, options);
         ItemTransfer NewTransfer(IItemSink sink) => new("Export", source, sink, account)
         {
             TableCapacity = table.ReadCapacityUnits,
@@ -137,13 +160,13 @@ public sealed class ExportDdbTableCommand : TransferCommand
         if (file is null)
         {
             var sink = new PageSink(account);
-            Begin(NewTransfer(sink), account);
+            Begin(NewTransfer(sink), account, () => source.Pace);
             Emit(sink, new ObjectBuilder(As, table.Keys.PrimaryNames));
             Complete();
         }
         else
         {
-            Begin(NewTransfer(new FileSink(file, OpenFile(file, table.Keys), account)), account);
+            Begin(NewTransfer(new FileSink(file, OpenFile(file, table.Keys), account)), account, () => source.Pace);
             WriteObject(Complete());
         }
 

@@ -71,6 +71,21 @@ public sealed class ImportDdbItemCommand : TransferCommand
     [Parameter]
     public TableBillingMode BillingMode { get; set; }
 
+    /// <summary>The most write units a second that the import may take, of the table and its indexes together.</summary>
+    [Parameter]
+    [ValidateRange(1, 100_000_000)]
+    public double MaxWriteCapacity { get; set; } = double.PositiveInfinity;
+
+    /// <summary>The most that the import may take, in percent of what the table, and each index, declares.</summary>
+    [Parameter]
+    [ValidateRange(1, 100)]
+    public int CapacityPercent { get; set; } = 100;
+
+    /// <summary>Requests in flight at once; without it as many as rate and latency ask for.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int MaxConcurrency { get; set; }
+
     /// <summary>Emits the written items instead of the result, which leaves as an information record.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -88,7 +103,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
 
         var tables = new TableCatalog(connection);
         _table = Await(token => FindTableAsync(tables, token));
-        WriteVerbose($"Table {_table.TableName}: {_table.BillingMode}, {TableCapacity.WriteUnits(_table):N0} write units a second, {_table.Indexes.Count} indexes.");
+        TellCapacity(_table, DeclaredCapacity.OfWrites(_table), "write");
         if (_files is null)
         {
             _binder = new ItemBinder(warning => WriteWarning(warning));
@@ -156,7 +171,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
             Refuse("CreateTableKey", "-CreateTable and -PartitionKey belong together: give both, or neither for a table that exists.");
         }
 
-        if (!CreateTable && (SortKey is not null || MyInvocation.BoundParameters.ContainsKey(nameof(BillingMode))))
+        if (!CreateTable && (SortKey is not null || IsGiven(nameof(BillingMode))))
         {
             Refuse("CreateTableKey", "-SortKey and -BillingMode describe a new table: add -CreateTable and -PartitionKey, or leave them out.");
         }
@@ -164,9 +179,13 @@ public sealed class ImportDdbItemCommand : TransferCommand
 
     private void Start(IItemSource source)
     {
-        double capacity = TableCapacity.WriteUnits(_table!);
-        var sink = new TableSink(Connect(), _table!, new TokenBucketGovernor(capacity), Account);
-        Begin(new ItemTransfer("Import", source, sink, Account) { TableCapacity = _table!.WriteCapacityUnits }, Account);
+        var sink = new TableSink(Connect(), _table!, Account, new TableSinkOptions
+        {
+            Ceiling = Ceiling(nameof(MaxWriteCapacity), MaxWriteCapacity),
+            MaxConcurrency = IsGiven(nameof(MaxConcurrency)) ? MaxConcurrency : null,
+            Decided = TellDecision,
+        });
+        Begin(new ItemTransfer("Import", source, sink, Account) { TableCapacity = _table!.WriteCapacityUnits }, Account, () => sink.Pace);
     }
 
     private void EmitWritten(ItemRecord record)

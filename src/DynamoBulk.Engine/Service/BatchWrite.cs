@@ -1,4 +1,5 @@
 using DynamoBulk.Items;
+using DynamoBulk.Throttling;
 
 namespace DynamoBulk.Service;
 
@@ -50,7 +51,7 @@ internal static class BatchWrite
     public static BatchWriteAnswer ReadAnswer(ReadOnlyMemory<byte> body)
     {
         var unprocessed = new List<Item>();
-        ConsumedCapacity consumed = default;
+        ConsumedCapacity consumed = ConsumedCapacity.None;
         var cursor = new JsonCursor(body.Span);
         cursor.Enter('{');
         while (cursor.TryReadName(out ReadOnlySpan<byte> name))
@@ -62,7 +63,7 @@ internal static class BatchWrite
             }
 
             ReadOnlyMemory<byte> value = body[cursor.SkipValue()];
-            consumed = name.SequenceEqual("ConsumedCapacity"u8) ? ConsumedCapacity.Read(value.Span) : consumed;
+            consumed = name.SequenceEqual("ConsumedCapacity"u8) ? ConsumedCapacityJson.Read(value.Span) : consumed;
         }
 
         return new BatchWriteAnswer(unprocessed, consumed);

@@ -39,7 +39,8 @@ public sealed record PageRequest
     /// <summary>Writes the body for one page.</summary>
     /// <param name="segment">Which of how many parts of a parallel scan, or null.</param>
     /// <param name="startKey">LastEvaluatedKey of the page before, or empty.</param>
-    internal byte[] CreateBody((int Number, int Total)? segment, ReadOnlyMemory<byte> startKey)
+    /// <param name="limit">The most items to evaluate, below <see cref="PageLimit"/>; null for as many as a page holds.</param>
+    internal byte[] CreateBody((int Number, int Total)? segment, ReadOnlyMemory<byte> startKey, int? limit = null)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer))
@@ -78,9 +79,9 @@ public sealed record PageRequest
                 writer.WriteBoolean("ConsistentRead"u8, true);
             }
 
-            if (PageLimit is { } limit)
+            if ((PageLimit ?? limit) is { } items)
             {
-                writer.WriteNumber("Limit"u8, limit);
+                writer.WriteNumber("Limit"u8, Math.Min(items, limit ?? items));
             }
 
             if (segment is var (number, total))
@@ -95,7 +96,7 @@ public sealed record PageRequest
                 writer.WriteRawValue(startKey.Span);
             }
 
-            writer.WriteString("ReturnConsumedCapacity"u8, "TOTAL"u8);
+            writer.WriteString("ReturnConsumedCapacity"u8, "INDEXES"u8);
             writer.WriteEndObject();
         }
 

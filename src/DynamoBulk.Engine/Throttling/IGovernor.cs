@@ -4,12 +4,22 @@ namespace DynamoBulk.Throttling;
 public interface IGovernor
 {
     /// <summary>Waits until there is capacity for a request, and takes it.</summary>
-    /// <param name="units">What the request is known to cost, in write or read units.</param>
+    /// <param name="units">What the request is known to cost, in write or read units of the table.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>When the request may go.</returns>
-    ValueTask AdmitAsync(double units, CancellationToken cancellationToken);
+    /// <returns>The admission, to be reported on once the request has ended, however it did.</returns>
+    ValueTask<Admission> AdmitAsync(double units, CancellationToken cancellationToken);
 
     /// <summary>Hears how an admitted request went. Called from any thread.</summary>
+    /// <param name="admission">The admission it went with.</param>
     /// <param name="report">Its outcome.</param>
-    void Report(RequestReport report);
+    void Report(Admission admission, RequestReport report);
+
+    /// <summary>Whether so much is accepted as some part of the table declares it can take: what is refused then is for a full table.</summary>
+    bool IsFull { get; }
+
+    /// <summary>The most known units a request should have, so that a ceiling is kept and a small table is not blocked by one request.</summary>
+    double MaxRequestUnits { get; }
+
+    /// <summary>What sets the pace now, in words.</summary>
+    string Status { get; }
 }

@@ -1,8 +1,27 @@
 namespace DynamoBulk.Throttling;
 
 /// <summary>How a request went.</summary>
-/// <param name="AdmittedUnits">What it was admitted for.</param>
-/// <param name="ConsumedUnits">What the service says it took from the capacity that the governor keeps; 0 where it does not say.</param>
-/// <param name="RefusedUnits">Known cost of what came back unprocessed; all of it when the request was throttled.</param>
-/// <param name="Reasons">Why, where the service gave reasons (only when it refused everything).</param>
-public readonly record struct RequestReport(double AdmittedUnits, double ConsumedUnits, double RefusedUnits, IReadOnlyList<ThrottlingReason> Reasons);
+public sealed record RequestReport
+{
+    /// <summary>What the service says it consumed; nothing where it does not say.</summary>
+    public ConsumedCapacity Consumed { get; init; } = ConsumedCapacity.None;
+
+    /// <summary>Known cost of what came back unprocessed; all of it when the request was throttled.</summary>
+    public double RefusedUnits { get; init; }
+
+    /// <summary>What ran out.</summary>
+    public RefusalCause Cause { get; init; }
+
+    /// <summary>Why, where the service gave reasons (only when it refused everything).</summary>
+    public IReadOnlyList<ThrottlingReason> Reasons { get; init; } = [];
+}
+
+/// <summary>What ran out when something was refused.</summary>
+public enum RefusalCause
+{
+    /// <summary>The table's or an index's capacity: the rate has to fall.</summary>
+    Capacity,
+
+    /// <summary>One key range, while others have room: the rate may stay.</summary>
+    KeyRange,
+}

@@ -194,16 +194,24 @@ public sealed class TableSinkTests
 
         public Task Closed => _closed.Task;
 
-        public async ValueTask AdmitAsync(double units, CancellationToken cancellationToken)
+        public bool IsFull => false;
+
+        public double MaxRequestUnits => double.PositiveInfinity;
+
+        public string Status => "closing";
+
+        public async ValueTask<Admission> AdmitAsync(double units, CancellationToken cancellationToken)
         {
             if (Interlocked.Decrement(ref _open) < 0)
             {
                 _closed.TrySetResult();
                 await Task.Delay(Timeout.Infinite, cancellationToken);
             }
+
+            return new Admission(units, []);
         }
 
-        public void Report(RequestReport report)
+        public void Report(Admission admission, RequestReport report)
         {
         }
     }

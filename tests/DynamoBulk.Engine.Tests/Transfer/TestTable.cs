@@ -48,7 +48,7 @@ internal sealed class TestTable : IAsyncDisposable
     public ItemTransfer NewImport(Func<TransferAccount, IItemSource> source, TableSinkOptions? options = null, IGovernor? governor = null)
     {
         TransferAccount account = NewAccount();
-        var sink = new TableSink(Connection, Info, governor ?? new TokenBucketGovernor(1_000_000), account, options);
+        var sink = new TableSink(Connection, Info, account, options, governor ?? Unlimited());
         return new ItemTransfer("Import", source(account), sink, account);
     }
 
@@ -61,7 +61,7 @@ internal sealed class TestTable : IAsyncDisposable
     });
 
     public TableSource Source(TransferAccount account, int segments = 4, long first = long.MaxValue) =>
-        new(Connection, new PageRequest { TableName = Info.TableName }, new TokenBucketGovernor(1_000_000), account, segments, first);
+        new(Connection, Info, new PageRequest { TableName = Info.TableName }, account, new TableSourceOptions { Segments = segments, First = first }, Unlimited());
 
     /// <summary>The whole table: canonical text of each item, in order.</summary>
     public async Task<List<string>> ReadAllAsync(int segments = 4, long first = long.MaxValue)
@@ -100,6 +100,8 @@ internal sealed class TestTable : IAsyncDisposable
         Connection.Dispose();
         await _endpoint.DisposeAsync();
     }
+
+    private static CapacityGovernor Unlimited() => new([new DeclaredCapacity(null, 1_000_000, null, IsProvisioned: true)]);
 
     private static string Map(JsonElement map) =>
         string.Join(',', map.EnumerateObject().OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => $"{JsonSerializer.Serialize(a.Name)}:{Value(a.Value)}"));

@@ -15,13 +15,13 @@ public sealed class WriteQueueTests
         queue.Add(Write("1", 0));
         queue.Add(Write("1.0", 1));
         queue.Add(Write("2", 2));
-        List<PendingWrite> batch = queue.TakeBatch();
+        List<PendingWrite> batch = queue.TakeBatch(0, double.PositiveInfinity);
         Assert.Equal([1, 2], batch.Select(Sequence));
 
         queue.Add(Write("10E-1", 3));
-        Assert.Empty(queue.TakeBatch());
+        Assert.Empty(queue.TakeBatch(0, double.PositiveInfinity));
         Assert.Equal(1, queue.Confirm(batch[0]));
-        Assert.Equal([3], queue.TakeBatch().Select(Sequence));
+        Assert.Equal([3], queue.TakeBatch(0, double.PositiveInfinity).Select(Sequence));
     }
 
     [Fact]
@@ -29,10 +29,10 @@ public sealed class WriteQueueTests
     {
         var queue = new WriteQueue();
         queue.Add(Write("1", 0));
-        PendingWrite old = Assert.Single(queue.TakeBatch());
+        PendingWrite old = Assert.Single(queue.TakeBatch(0, double.PositiveInfinity));
         queue.Add(Write("1", 1));
         queue.Return(old);
-        PendingWrite next = Assert.Single(queue.TakeBatch());
+        PendingWrite next = Assert.Single(queue.TakeBatch(0, double.PositiveInfinity));
         Assert.Equal(1, Sequence(next));
         Assert.Equal(1, queue.Confirm(next));
         Assert.True(queue.IsEmpty);
@@ -45,8 +45,8 @@ public sealed class WriteQueueTests
         var queue = new WriteQueue();
         queue.Add(Write("1", 0));
         queue.Add(Write("1", 1));
-        queue.Reject(Assert.Single(queue.TakeBatch()));
-        PendingWrite older = Assert.Single(queue.TakeBatch());
+        queue.Reject(Assert.Single(queue.TakeBatch(0, double.PositiveInfinity)));
+        PendingWrite older = Assert.Single(queue.TakeBatch(0, double.PositiveInfinity));
         Assert.Equal(0, Sequence(older));
         Assert.Equal(0, queue.Confirm(older));
         Assert.True(queue.IsEmpty);
@@ -89,7 +89,7 @@ public sealed class WriteQueueTests
 
                     break;
                 case 1:
-                    List<PendingWrite> batch = queue.TakeBatch();
+                    List<PendingWrite> batch = queue.TakeBatch(0, double.PositiveInfinity);
                     Assert.Equal(batch.Count, batch.Select(w => w.Key).Concat(inFlight.Select(w => w.Key)).Distinct().Count() - inFlight.Count);
                     inFlight.AddRange(batch);
                     break;

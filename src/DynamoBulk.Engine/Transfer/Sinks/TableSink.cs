@@ -1,9 +1,8 @@
-using System.Text.Json;
+using System.Globalization;
 using DynamoBulk.Items;
 using DynamoBulk.Service;
 using DynamoBulk.Shaping;
 using DynamoBulk.Throttling;
-using Polly;
 
 namespace DynamoBulk.Transfer.Sinks;
 
@@ -21,18 +20,22 @@ public sealed class TableSink : IItemSink
 
     private readonly object _gate = new();
     private readonly WriteQueue _queue = new();
-    private readonly DataClient _client;
+    private readonly RefusalJudge _judge = new();
+    private readonly BatchSender _sender;
     private readonly IGovernor _governor;
     private readonly TransferAccount _account;
     private readonly TableSinkOptions _options;
+    private readonly ConcurrencyLimit _concurrency;
+    private readonly GovernorNews _news;
     private readonly TimeProvider _time;
-    private readonly ResiliencePipeline _retry;
+    private readonly long _started;
     private readonly ItemInspector _inspector;
     private readonly KeyTyping _keyTyping;
-    private readonly byte[] _jsonTableName;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandoning = new();
     private readonly Task _dispatching;
+
+    private CapacityWatch? _watch;
 
     private TaskCompletionSource _changed = NewSignal();
     private bool _completing;
@@ -42,29 +45,45 @@ public sealed class TableSink : IItemSink
     /// <summary>Makes a sink; it begins to write as soon as it is given items.</summary>
     /// <param name="connection">Where the table is.</param>
     /// <param name="table">The table.</param>
-    /// <param name="governor">Sets the pace.</param>
     /// <param name="account">The books.</param>
-    /// <param name="options">Sizes; the defaults suit every table.</param>
+    /// <param name="options">Ceilings and sizes; the defaults suit every table.</param>
+    /// <param name="governor">Sets the pace; null for one that keeps the table's capacity.</param>
     /// <param name="time">The clock.</param>
-    public TableSink(DdbConnection connection, TableInfo table, IGovernor governor, TransferAccount account, TableSinkOptions? options = null, TimeProvider? time = null)
+    public TableSink(DdbConnection connection, TableInfo table, TransferAccount account, TableSinkOptions? options = null, IGovernor? governor = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(table);
-        _client = connection.Data;
-        _governor = governor;
         _account = account;
         _options = options ?? new TableSinkOptions();
         _time = time ?? TimeProvider.System;
-        _retry = ServiceRetry.ForTransfer(account.Retried, _time);
+        _governor = governor ?? Watched(connection, table);
+        _started = _time.GetTimestamp();
+        _concurrency = new ConcurrencyLimit(_options.MaxConcurrency);
+        _news = new GovernorNews(_options.Decided);
+        _sender = new BatchSender(connection.Data, table, _governor, account, _time);
         _inspector = new ItemInspector(table.Keys);
         _keyTyping = new KeyTyping(table.Keys);
-        _jsonTableName = JsonSerializer.SerializeToUtf8Bytes(table.RequestName);
         Description = table.TableName;
         _dispatching = Task.Run(DispatchAsync);
     }
 
     /// <inheritdoc/>
     public string Description { get; }
+
+    /// <summary>What the governor and the queue see now, in words: <c>table at 1,990 of 2,000 units/s, 3 key ranges hot</c>.</summary>
+    public string Pace
+    {
+        get
+        {
+            int hot;
+            lock (_gate)
+            {
+                hot = _queue.HotRanges.Count;
+            }
+
+            return hot == 0 ? _governor.Status : string.Create(CultureInfo.CurrentCulture, $"{_governor.Status}, {hot:N0} {(hot == 1 ? "key range" : "key ranges")} hot");
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)
@@ -107,8 +126,20 @@ public sealed class TableSink : IItemSink
         await _stopping.CancelAsync().ConfigureAwait(false);
         _abandoning.CancelAfter(s_grace);
         await _dispatching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_watch is not null)
+        {
+            await _watch.DisposeAsync().ConfigureAwait(false);
+        }
+
         _stopping.Dispose();
         _abandoning.Dispose();
+    }
+
+    private CapacityGovernor Watched(DdbConnection connection, TableInfo table)
+    {
+        var governor = new CapacityGovernor(DeclaredCapacity.OfWrites(table), _options.Ceiling, _options.Decided, _time);
+        _watch = new CapacityWatch(connection, table, DeclaredCapacity.OfWrites, governor, _time);
+        return governor;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -152,7 +183,7 @@ public sealed class TableSink : IItemSink
         lock (_gate)
         {
             return _failure is not null ? Task.FromException(_failure)
-                : _queue.Weight <= _options.MaxWindowBytes ? Task.CompletedTask
+                : _queue.Weight - _queue.HotWeight <= _options.MaxWindowBytes && _queue.HotWeight <= _options.MaxHotBytes ? Task.CompletedTask
                 : _changed.Task;
         }
     }
@@ -171,13 +202,13 @@ public sealed class TableSink : IItemSink
         {
             while (await NextBatchAsync().ConfigureAwait(false) is { } batch)
             {
-                await _governor.AdmitAsync(batch.Sum(write => write.Units), _stopping.Token).ConfigureAwait(false);
+                Admission admission = await _governor.AdmitAsync(batch.Sum(write => write.Units), _stopping.Token).ConfigureAwait(false);
                 lock (_gate)
                 {
                     _inFlight++;
                 }
 
-                _ = SendAndLandAsync(batch);
+                _ = SendAndLandAsync(batch, admission);
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -208,6 +239,7 @@ public sealed class TableSink : IItemSink
         while (true)
         {
             Task changed;
+            TimeSpan? due = null;
             lock (_gate)
             {
                 if (_failure is not null || (_completing && _queue.IsEmpty))
@@ -216,20 +248,26 @@ public sealed class TableSink : IItemSink
                 }
 
                 changed = _changed.Task;
-                if (_inFlight == _options.MaxConcurrency || _queue.ReadyCount == 0)
+                int ready = _concurrency.Allows(_inFlight) ? _queue.CountReady(Now) : 0;
+                if (ready > 0 && (ready >= BatchWrite.MaxItems || _completing || IsOver(lingering ??= _time.GetTimestamp())))
                 {
-                    lingering = null;
+                    return _queue.TakeBatch(Now, _governor.MaxRequestUnits);
                 }
-                else if (_queue.ReadyCount >= BatchWrite.MaxItems || _completing || IsOver(lingering ??= _time.GetTimestamp()))
+
+                if (_concurrency.Allows(_inFlight))
                 {
-                    return _queue.TakeBatch();
+                    due = ready > 0 ? s_linger : _queue.NextDue(Now) is { } seconds ? TimeSpan.FromSeconds(Math.Max(seconds, 0.001)) : null;
                 }
+
+                lingering = ready == 0 ? null : lingering;
             }
 
-            Task wait = lingering is null ? changed : Task.WhenAny(changed, Task.Delay(s_linger, _time, _stopping.Token));
+            Task wait = due is { } time ? Task.WhenAny(changed, Task.Delay(time, _time, _stopping.Token)) : changed;
             await wait.WaitAsync(_stopping.Token).ConfigureAwait(false);
         }
     }
+
+    private double Now => _time.GetElapsedTime(_started).TotalSeconds;
 
     private bool IsOver(long? lingering) => lingering is { } since && _time.GetElapsedTime(since) >= s_linger;
 
@@ -252,12 +290,12 @@ public sealed class TableSink : IItemSink
         }
     }
 
-    private async Task SendAndLandAsync(List<PendingWrite> batch)
+    private async Task SendAndLandAsync(List<PendingWrite> batch, Admission admission)
     {
         Exception? failure = null;
         try
         {
-            await SendAsync(batch).ConfigureAwait(false);
+            await SendAsync(batch, admission).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -278,32 +316,36 @@ public sealed class TableSink : IItemSink
         }
     }
 
-    private async Task SendAsync(IReadOnlyList<PendingWrite> batch)
+    private async Task SendAsync(IReadOnlyList<PendingWrite> batch, Admission admission)
     {
-        double units = batch.Sum(write => write.Units);
-        byte[] body = BatchWrite.CreateBody(_jsonTableName, [.. batch.Select(write => write.Record.Item)]);
+        PendingWrite? inDoubt = null;
         try
         {
-            BatchWriteAnswer answer = await _retry.ExecuteAsync(
-                async token => await _client.SendAsync("BatchWriteItem", body, BatchWrite.ReadAnswer, token).ConfigureAwait(false),
-                _abandoning.Token).ConfigureAwait(false);
-            Land(batch, units, answer);
-        }
-        catch (ServiceException throttle) when (throttle.Kind == ServiceErrorKind.Throttled)
-        {
-            _account.Throttled();
-            _governor.Report(new RequestReport(units, 0, units, throttle.Reasons));
-            lock (_gate)
-            {
-                foreach (PendingWrite write in batch)
-                {
-                    _queue.Return(write);
-                }
-            }
+            inDoubt = Land(await _sender.SendAsync(batch, admission, _abandoning.Token).ConfigureAwait(false));
         }
         catch (ServiceException refusal) when (refusal.Kind == ServiceErrorKind.InvalidRequest)
         {
             await HalveAsync(batch, refusal).ConfigureAwait(false);
+        }
+
+        while (inDoubt is not null)
+        {
+            inDoubt = await SendAloneAsync(inDoubt).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends one write of a batch that was refused in part, to be told the reason if it is refused again.</summary>
+    private async Task<PendingWrite?> SendAloneAsync(PendingWrite write)
+    {
+        Admission admission = await _governor.AdmitAsync(write.Units, _abandoning.Token).ConfigureAwait(false);
+        try
+        {
+            return Land(await _sender.SendAloneAsync(write, admission, _abandoning.Token).ConfigureAwait(false));
+        }
+        catch (ServiceException refusal) when (refusal.Kind == ServiceErrorKind.InvalidRequest)
+        {
+            Reject(write, refusal);
+            return null;
         }
     }
 
@@ -312,13 +354,20 @@ public sealed class TableSink : IItemSink
     {
         if (batch.Count > 1)
         {
-            int half = batch.Count / 2;
-            await SendAsync([.. batch.Take(half)]).ConfigureAwait(false);
-            await SendAsync([.. batch.Skip(half)]).ConfigureAwait(false);
+            foreach (PendingWrite[] half in batch.Chunk((batch.Count + 1) / 2))
+            {
+                Admission admission = await _governor.AdmitAsync(half.Sum(write => write.Units), _abandoning.Token).ConfigureAwait(false);
+                await SendAsync(half, admission).ConfigureAwait(false);
+            }
+
             return;
         }
 
-        PendingWrite rejected = batch[0];
+        Reject(batch[0], refusal);
+    }
+
+    private void Reject(PendingWrite rejected, ServiceException refusal)
+    {
         _account.Failed(rejected.Record, new ItemProblem(ProblemCode.ServiceRejectedItem, $"DynamoDB rejected the item: {refusal.Message}"));
         lock (_gate)
         {
@@ -326,49 +375,71 @@ public sealed class TableSink : IItemSink
         }
     }
 
-    private void Land(IReadOnlyList<PendingWrite> batch, double units, BatchWriteAnswer answer)
+    /// <summary>Enters how a request ended. Returns a refused write to be sent alone, when the reason is in doubt.</summary>
+    private PendingWrite? Land(BatchOutcome outcome)
     {
-        HashSet<ItemKey> unprocessed = [.. answer.Unprocessed.Select(KeyOf)];
-        double refused = 0;
-        int superseded = 0;
-        foreach (PendingWrite write in batch)
+        foreach (PendingWrite write in outcome.Written)
         {
-            if (unprocessed.Contains(write.Key))
-            {
-                refused += write.Units;
-            }
-            else
-            {
-                _account.Written(write.Record, write.Size);
-            }
+            _account.Written(write.Record, write.Size);
         }
 
+        RefusalCause cause = default;
+        PendingWrite? alone = null;
+        int superseded = 0;
         lock (_gate)
         {
-            foreach (PendingWrite write in batch)
+            _concurrency.Answered(outcome.Latency);
+            foreach (PendingWrite write in outcome.Written)
             {
-                if (unprocessed.Contains(write.Key))
-                {
-                    _queue.Return(write);
-                }
-                else
-                {
-                    superseded += _queue.Confirm(write);
-                }
+                superseded += _queue.Confirm(write);
+            }
+
+            if (outcome.Refused.Count > 0)
+            {
+                cause = _judge.Judge(outcome.Refused, outcome.Reasons, _governor.IsFull, Now);
+                alone = _judge.ShouldAsk(Now) ? outcome.Refused[0] : null;
+                TakeBack(outcome.Refused, cause, alone);
             }
         }
 
         _account.Superseded(superseded);
-        _account.Consumed(answer.Consumed.Total);
-        if (refused > 0)
+        _account.Consumed(outcome.Consumed.Total);
+        if (outcome.Refused.Count > 0)
         {
             _account.Throttled();
         }
 
-        _governor.Report(new RequestReport(units, answer.Consumed.Table, refused, []));
+        _governor.Report(outcome.Admission, new RequestReport
+        {
+            Consumed = outcome.Consumed,
+            RefusedUnits = outcome.Refused.Sum(write => write.Units),
+            Cause = cause,
+            Reasons = outcome.Reasons,
+        });
+        _news.Tell();
+        return alone;
     }
 
-    private ItemKey KeyOf(Item item) => _inspector.Inspect(item, out ItemFacts facts) is { } problem
-        ? throw new TransferException($"The service returned an unprocessed item that was not sent: {problem.Message}")
-        : facts.Key;
+    private void TakeBack(IReadOnlyList<PendingWrite> refused, RefusalCause cause, PendingWrite? alone)
+    {
+        foreach (PendingWrite write in refused)
+        {
+            if (cause == RefusalCause.KeyRange && _queue.Heat(write, Now) is not null)
+            {
+                TellHeat();
+            }
+
+            if (write != alone)
+            {
+                _queue.Return(write);
+            }
+        }
+    }
+
+    private void TellHeat()
+    {
+        int waiting = _queue.HotRanges.Sum(range => range.Waiting.Count);
+        string ranges = _queue.HotRanges.Count == 1 ? "1 key range is" : string.Create(CultureInfo.CurrentCulture, $"{_queue.HotRanges.Count:N0} key ranges are");
+        _news.Add(string.Create(CultureInfo.CurrentCulture, $"{ranges} hot and {waiting:N0} items wait for them; items of other ranges overtake."), Now);
+    }
 }

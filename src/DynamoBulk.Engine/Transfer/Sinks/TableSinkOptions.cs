@@ -1,11 +1,22 @@
+using DynamoBulk.Throttling;
+
 namespace DynamoBulk.Transfer.Sinks;
 
-/// <summary>Sizes of a <see cref="TableSink"/>.</summary>
+/// <summary>How a <see cref="TableSink"/> writes.</summary>
 public sealed record TableSinkOptions
 {
-    /// <summary>Requests in flight at once. Default 16, which at 10 ms a request is 40,000 items a second.</summary>
-    public int MaxConcurrency { get; init; } = 16;
+    /// <summary>What the user allows the writing to take.</summary>
+    public CapacityCeiling Ceiling { get; init; } = CapacityCeiling.None;
+
+    /// <summary>Requests in flight at once; null, the default, finds as many as the table's latency and rate ask for.</summary>
+    public int? MaxConcurrency { get; init; }
 
     /// <summary>Bytes of memory for writes that have not ended; a source waits beyond it. Default 4 MB.</summary>
     public long MaxWindowBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Bytes of memory beside the window for writes that wait for a hot key range, while the source reads on. Default 48 MB.</summary>
+    public long MaxHotBytes { get; init; } = 48 * 1024 * 1024;
+
+    /// <summary>Hears of decisions in plain words, from any thread; null when nobody asks.</summary>
+    public Action<string>? Decided { get; init; }
 }

@@ -6,19 +6,24 @@ namespace DynamoBulk.Transfer.Sinks;
 /// <summary>
 /// The writes that wait for a table, by key. It keeps two promises: a batch never holds a key twice (the service refuses the
 /// whole batch), and two writes of one key are never in flight at once, so that the table ends as if the writes had been
-/// made one after the other.
+/// made one after the other. Key ranges that are hot wait apart, each at its own pace, and others overtake.
 /// </summary>
 /// <remarks>
 /// A newer write takes the place of an older one of its key that still waits. Not safe for several threads: the sink holds
-/// its lock around every call.
+/// its lock around every call. Times are seconds on the sink's clock.
 /// </remarks>
 internal sealed class WriteQueue
 {
-    private readonly Dictionary<ItemKey, KeyState> _keys = [];
-    private readonly Queue<KeyState> _ready = new();
+    /// <summary>More key ranges than this are not told apart: it is the table that is full then.</summary>
+    private const int MaxHotRanges = 1000;
 
-    /// <summary>Keys whose newest write can be sent now.</summary>
-    public int ReadyCount => _ready.Count;
+    private readonly Dictionary<ItemKey, KeyWrites> _keys = [];
+    private readonly Queue<KeyWrites> _arrived = new();
+    private readonly Queue<KeyWrites> _next = new();
+    private readonly Dictionary<ItemKey, HotKeyRange> _hot = new(PartitionKeyComparer.Instance);
+    private readonly List<ItemKey> _hotOrder = [];
+    private int _turn;
+    private int _hotNumber;
 
     /// <summary>Whether no write waits or is in flight.</summary>
     public bool IsEmpty => _keys.Count == 0;
@@ -26,15 +31,21 @@ internal sealed class WriteQueue
     /// <summary>Bytes of memory held by writes that have not ended.</summary>
     public long Weight { get; private set; }
 
+    /// <summary>Bytes of memory held by writes that wait for a hot key range.</summary>
+    public long HotWeight { get; private set; }
+
+    /// <summary>Key ranges that are hot.</summary>
+    public IReadOnlyCollection<HotKeyRange> HotRanges => _hot.Values;
+
     /// <summary>Adds the newest write of its key.</summary>
     public void Add(PendingWrite write)
     {
         Weight += write.Weight;
-        if (!_keys.TryGetValue(write.Key, out KeyState? key))
+        if (!_keys.TryGetValue(write.Key, out KeyWrites? key))
         {
-            key = new KeyState { Waiting = write };
+            key = new KeyWrites { Waiting = write };
             _keys.Add(write.Key, key);
-            _ready.Enqueue(key);
+            _arrived.Enqueue(key);
             return;
         }
 
@@ -43,31 +54,40 @@ internal sealed class WriteQueue
         key.Waiting = write;
         if (!wasReady && !key.InFlight)
         {
-            _ready.Enqueue(key);
+            _arrived.Enqueue(key);
         }
     }
 
-    /// <summary>Takes writes of different keys, oldest wait first, up to the limits of one request.</summary>
-    public List<PendingWrite> TakeBatch()
+    /// <summary>How many writes can go now; a full batch is enough of an answer.</summary>
+    public int CountReady(double now)
     {
-        var batch = new List<PendingWrite>(Math.Min(_ready.Count, BatchWrite.MaxItems));
-        int bytes = 0;
-        while (batch.Count < BatchWrite.MaxItems && _ready.TryPeek(out KeyState? key))
-        {
-            PendingWrite write = key.Waiting!;
-            bytes += write.Weight;
-            if (bytes > BatchWrite.MaxBytes && batch.Count > 0)
-            {
-                break;
-            }
+        SortOut();
+        return _next.Count + _hot.Values.Sum(range => range.NextDue(now) == 0 ? Math.Min(range.Waiting.Count, (int)Math.Max(1, range.Pace.Available(now))) : 0);
+    }
 
-            _ready.Dequeue();
-            key.Waiting = null;
-            key.InFlight = true;
-            batch.Add(write);
+    /// <summary>Seconds until a hot key range has a write that can go; null when none has any.</summary>
+    public double? NextDue(double now) => _hot.Count == 0 ? null : _hot.Values.Min(range => range.NextDue(now));
+
+    /// <summary>Takes writes of different keys, up to the limits of one request: what has cooled first, then oldest wait first.</summary>
+    /// <param name="now">Seconds.</param>
+    /// <param name="maxUnits">The most the request should cost; one write may go beyond.</param>
+    public List<PendingWrite> TakeBatch(double now, double maxUnits)
+    {
+        SortOut();
+        var batch = new Batch(maxUnits);
+        int ranges = _hotOrder.Count;
+        for (int i = 0; i < ranges && !batch.IsFull; i++)
+        {
+            TakeHot(batch, _hot[_hotOrder[(_turn + i) % ranges]], now);
         }
 
-        return batch;
+        _turn = ranges == 0 ? 0 : (_turn + 1) % ranges;
+        while (_next.TryPeek(out KeyWrites? key) && batch.TryAdd(key))
+        {
+            _next.Dequeue();
+        }
+
+        return batch.Writes;
     }
 
     /// <summary>A write in flight was confirmed. Returns how many older writes of its key it made pointless.</summary>
@@ -88,16 +108,38 @@ internal sealed class WriteQueue
     /// <summary>A write in flight came back unwritten: it waits again, behind any newer write of its key.</summary>
     public void Return(PendingWrite write)
     {
-        KeyState key = Land(write);
+        KeyWrites key = Land(write);
         PutUnder(key, write);
         Settle(write.Key, key);
+    }
+
+    /// <summary>A write came back because its key range is hot.</summary>
+    /// <returns>The range, when it was not hot before.</returns>
+    public HotKeyRange? Heat(PendingWrite write, double now)
+    {
+        if (_hot.TryGetValue(write.Key, out HotKeyRange? range))
+        {
+            range.Pace.Refused(now);
+            return null;
+        }
+
+        Cool(now);
+        if (_hot.Count >= MaxHotRanges)
+        {
+            return null;
+        }
+
+        range = new HotKeyRange(++_hotNumber, now);
+        _hot.Add(write.Key, range);
+        _hotOrder.Add(write.Key);
+        return range;
     }
 
     /// <summary>A write in flight was refused for good: the older one of its key, if any, takes its turn.</summary>
     public void Reject(PendingWrite write)
     {
         Weight -= write.Weight;
-        KeyState key = Land(write);
+        KeyWrites key = Land(write);
         if (write.Older is { } older)
         {
             PutUnder(key, older);
@@ -106,14 +148,14 @@ internal sealed class WriteQueue
         Settle(write.Key, key);
     }
 
-    private KeyState Land(PendingWrite write)
+    private KeyWrites Land(PendingWrite write)
     {
-        KeyState key = _keys[write.Key];
+        KeyWrites key = _keys[write.Key];
         key.InFlight = false;
         return key;
     }
 
-    private static void PutUnder(KeyState key, PendingWrite write)
+    private static void PutUnder(KeyWrites key, PendingWrite write)
     {
         if (key.Waiting is null)
         {
@@ -130,22 +172,87 @@ internal sealed class WriteQueue
         oldest.Older = write;
     }
 
-    private void Settle(ItemKey key, KeyState state)
+    private void Settle(ItemKey key, KeyWrites writes)
     {
-        if (state.Waiting is null)
+        if (writes.Waiting is null)
         {
             _keys.Remove(key);
         }
         else
         {
-            _ready.Enqueue(state);
+            _arrived.Enqueue(writes);
         }
     }
 
-    private sealed class KeyState
+    /// <summary>Moves writes that wait on: those of hot key ranges to their range, a batch of the others to the front.</summary>
+    private void SortOut()
     {
-        public PendingWrite? Waiting { get; set; }
+        while (_next.Count < BatchWrite.MaxItems && _arrived.TryDequeue(out KeyWrites? key))
+        {
+            if (_hot.Count > 0 && _hot.TryGetValue(key.Waiting!.Key, out HotKeyRange? range))
+            {
+                range.Waiting.Enqueue((key, key.Waiting.Weight));
+                HotWeight += key.Waiting.Weight;
+            }
+            else
+            {
+                _next.Enqueue(key);
+            }
+        }
+    }
 
-        public bool InFlight { get; set; }
+    private void TakeHot(Batch batch, HotKeyRange range, double now)
+    {
+        double available = range.NextDue(now) == 0 ? range.Pace.Available(now) : 0;
+        while (available > 0 && range.Waiting.TryPeek(out (KeyWrites Key, int Weight) first))
+        {
+            PendingWrite write = first.Key.Waiting!;
+            if (!batch.TryAdd(first.Key))
+            {
+                return;
+            }
+
+            range.Waiting.Dequeue();
+            HotWeight -= first.Weight;
+            available -= write.Units;
+            range.Pace.Take(write.Units);
+        }
+    }
+
+    private void Cool(double now)
+    {
+        foreach (ItemKey key in _hotOrder.Where(key => _hot[key].HasCooled(now)).ToList())
+        {
+            _hot.Remove(key);
+            _hotOrder.Remove(key);
+        }
+    }
+
+    /// <summary>What goes into one request.</summary>
+    private sealed class Batch(double maxUnits)
+    {
+        private int _bytes;
+        private double _units;
+
+        public List<PendingWrite> Writes { get; } = new(BatchWrite.MaxItems);
+
+        public bool IsFull => Writes.Count == BatchWrite.MaxItems;
+
+        public bool TryAdd(KeyWrites key)
+        {
+            PendingWrite write = key.Waiting!;
+            bool fits = !IsFull && _bytes + write.Weight <= BatchWrite.MaxBytes && _units + write.Units <= maxUnits;
+            if (!fits && Writes.Count > 0)
+            {
+                return false;
+            }
+
+            _bytes += write.Weight;
+            _units += write.Units;
+            key.Waiting = null;
+            key.InFlight = true;
+            Writes.Add(write);
+            return true;
+        }
     }
 }

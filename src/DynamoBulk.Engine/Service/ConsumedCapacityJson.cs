@@ -1,19 +1,11 @@
 using System.Text.Json;
+using DynamoBulk.Throttling;
 
 namespace DynamoBulk.Service;
 
-/// <summary>Units that the service says were consumed.</summary>
-/// <remarks>
-/// A global secondary index has capacity of its own; local indexes are charged to the table.
-/// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConsumedCapacity.html
-/// </remarks>
-/// <param name="Total">Units of the table and all its indexes; 0 where the server does not say.</param>
-/// <param name="GlobalIndexes">The share of the global secondary indexes.</param>
-internal readonly record struct ConsumedCapacity(double Total, double GlobalIndexes)
+/// <summary>Reads what a request consumed.</summary>
+internal static class ConsumedCapacityJson
 {
-    /// <summary>What counts against the capacity of the table itself.</summary>
-    public double Table => Total - GlobalIndexes;
-
     /// <summary>Reads one object, or the first of an array: the answers of a transfer are about one table.</summary>
     public static ConsumedCapacity Read(ReadOnlySpan<byte> json)
     {
@@ -25,7 +17,7 @@ internal readonly record struct ConsumedCapacity(double Total, double GlobalInde
         }
 
         double total = 0;
-        double indexes = 0;
+        IReadOnlyList<IndexUnits> indexes = [];
         while (reader.TokenType != JsonTokenType.EndArray && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isTotal = reader.ValueTextEquals("CapacityUnits"u8);
@@ -49,18 +41,24 @@ internal readonly record struct ConsumedCapacity(double Total, double GlobalInde
     }
 
     /// <summary>{"index":{"CapacityUnits":1.0}}</summary>
-    private static double ReadIndexes(ref Utf8JsonReader reader)
+    private static List<IndexUnits> ReadIndexes(ref Utf8JsonReader reader)
     {
-        double units = 0;
+        var indexes = new List<IndexUnits>();
         int depth = reader.CurrentDepth;
+        string name = string.Empty;
         while (reader.Read() && reader.CurrentDepth > depth)
         {
-            if (reader.TokenType == JsonTokenType.Number)
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == depth + 1)
             {
-                units += reader.GetDouble();
+                name = reader.GetString()!;
+            }
+            else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("CapacityUnits"u8))
+            {
+                reader.Read();
+                indexes.Add(new IndexUnits(name, reader.GetDouble()));
             }
         }
 
-        return units;
+        return indexes;
     }
 }

@@ -1,0 +1,29 @@
+using DynamoBulk.Items;
+using DynamoBulk.Throttling;
+
+namespace DynamoBulk.Service;
+
+/// <summary>The bodies of PutItem.</summary>
+/// <remarks>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html</remarks>
+internal static class PutWrite
+{
+    /// <summary>Writes the body that puts an item.</summary>
+    public static byte[] CreateBody(ReadOnlySpan<byte> jsonTableName, Item item) =>
+        [.. "{\"TableName\":"u8, .. jsonTableName, .. ",\"Item\":"u8, .. item.Json.Span, .. ",\"ReturnConsumedCapacity\":\"INDEXES\"}"u8];
+
+    /// <summary>Reads what it consumed, as the answer to a batch in which nothing is unprocessed.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The answer is cut short or garbled.</exception>
+    public static BatchWriteAnswer ReadAnswer(ReadOnlyMemory<byte> body)
+    {
+        ConsumedCapacity consumed = ConsumedCapacity.None;
+        var cursor = new JsonCursor(body.Span);
+        cursor.Enter('{');
+        while (cursor.TryReadName(out ReadOnlySpan<byte> name))
+        {
+            ReadOnlyMemory<byte> value = body[cursor.SkipValue()];
+            consumed = name.SequenceEqual("ConsumedCapacity"u8) ? ConsumedCapacityJson.Read(value.Span) : consumed;
+        }
+
+        return new BatchWriteAnswer([], consumed);
+    }
+}
