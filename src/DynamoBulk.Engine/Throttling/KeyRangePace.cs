@@ -19,6 +19,9 @@ internal sealed class KeyRangePace(double now)
     /// <summary>Seconds' worth of units that may go at once.</summary>
     private const double Depth = 0.1;
 
+    private const double FirstRise = 0.05;
+
+    private double _rise = FirstRise;
     private double _tokens;
     private double _filled = now;
     private double _nextRise = now + OneNews;
@@ -40,6 +43,7 @@ internal sealed class KeyRangePace(double now)
 
         LastRefusal = now;
         Rate = Math.Max(Least, Rate * Fall);
+        _rise = FirstRise;
         _nextRise = now + OneNews;
         _tokens = Math.Min(_tokens, 0);
     }
@@ -49,14 +53,24 @@ internal sealed class KeyRangePace(double now)
     {
         if (now >= _nextRise)
         {
-            Rate *= !_isUsed ? 1 : Rate < PartitionUnits ? 1.06 : 1.01;
-            _isUsed = false;
+            Rise();
             _nextRise = now + OneNews;
         }
 
         _tokens = Math.Min(_tokens + (Rate * (now - _filled)), Math.Max(1, Rate * Depth));
         _filled = now;
         return _tokens;
+    }
+
+    /// <summary>Up to what one partition serves ever faster while nothing is refused, beyond it carefully.</summary>
+    private void Rise()
+    {
+        if (_isUsed)
+        {
+            Rate *= 1 + (Rate < PartitionUnits ? _rise : FirstRise / 5);
+            _rise = Math.Min(_rise * 1.5, 0.5);
+            _isUsed = false;
+        }
     }
 
     /// <summary>Takes units.</summary>
@@ -67,5 +81,5 @@ internal sealed class KeyRangePace(double now)
     }
 
     /// <summary>Seconds until so many units may go.</summary>
-    public double WaitFor(double units, double now) => Math.Max(0, (Math.Min(units, Math.Max(1, Rate * Depth)) - Available(now)) / Rate);
+    public double WaitFor(double units, double now) => Math.Max(0, (Math.Min(units, Math.Max(1, Rate * Depth / 2)) - Available(now)) / Rate);
 }

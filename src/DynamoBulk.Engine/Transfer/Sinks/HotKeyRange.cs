@@ -3,17 +3,14 @@ using DynamoBulk.Throttling;
 namespace DynamoBulk.Transfer.Sinks;
 
 /// <summary>The writes of a key range that has refused some: they wait here, so that writes of other ranges can overtake.</summary>
-/// <param name="number">Tells it from others in messages.</param>
 /// <param name="now">Seconds on the sink's clock.</param>
-internal sealed class HotKeyRange(int number, double now)
+internal sealed class HotKeyRange(double now)
 {
     /// <summary>Writes that are worth a place in a batch.</summary>
     private const int Handful = 10;
 
     /// <summary>Seconds without a refusal after which a range with nothing to do has cooled.</summary>
     private const double CooledAfter = 2;
-
-    public int Number => number;
 
     public KeyRangePace Pace { get; } = new(now);
 

@@ -8,8 +8,9 @@ namespace DynamoBulk.Transfer.Sinks;
 /// a batch that was refused in part it says nothing, and the writes that came back, the rate that passes and, in doubt, a
 /// single write have to tell.
 /// </summary>
+/// <param name="isOnDemand">Whether the table is on-demand: one that has not grown yet is short of partitions everywhere, and calls that "key range", too.</param>
 /// <remarks>Times are seconds on the sink's clock. Not safe for several threads.</remarks>
-internal sealed class RefusalJudge
+internal sealed class RefusalJudge(bool isOnDemand)
 {
     /// <summary>How long what the service said is held to be still so.</summary>
     private const double Fresh = 1;
@@ -47,11 +48,10 @@ internal sealed class RefusalJudge
 
         bool isSaid = now - _saidAt < Fresh;
         _isInDoubt = !isSaid && !isFull;
-        RefusalCause cause = isSaid ? _said : isFull ? RefusalCause.Capacity : RefusalCause.KeyRange;
-
-        // An on-demand table that has not grown yet is short of partitions everywhere, and says "key range".
-        bool isEverywhere = _refusals >= Enough && _ranges.Count * 2 > _refusals;
-        return isEverywhere ? RefusalCause.Capacity : cause;
+        bool isEverywhere = isOnDemand && _refusals >= Enough && _ranges.Count * 2 > _refusals;
+        return isEverywhere || (isFull && reasons.Count == 0) ? RefusalCause.Capacity
+            : isSaid ? _said
+            : RefusalCause.KeyRange;
     }
 
     /// <summary>Whether one of the refused writes should be sent alone, for its refusal carries the reason.</summary>

@@ -20,7 +20,7 @@ public sealed class TableSink : IItemSink
 
     private readonly object _gate = new();
     private readonly WriteQueue _queue = new();
-    private readonly RefusalJudge _judge = new();
+    private readonly RefusalJudge _judge;
     private readonly BatchSender _sender;
     private readonly IGovernor _governor;
     private readonly TransferAccount _account;
@@ -61,6 +61,7 @@ public sealed class TableSink : IItemSink
         _concurrency = new ConcurrencyLimit(_options.MaxConcurrency);
         _news = new GovernorNews(_options.Decided);
         _sender = new BatchSender(connection.Data, table, _governor, account, _time);
+        _judge = new RefusalJudge(isOnDemand: table.WriteCapacityUnits is null);
         _inspector = new ItemInspector(table.Keys);
         _keyTyping = new KeyTyping(table.Keys);
         Description = table.TableName;
@@ -249,9 +250,10 @@ public sealed class TableSink : IItemSink
 
                 changed = _changed.Task;
                 int ready = _concurrency.Allows(_inFlight) ? _queue.CountReady(Now) : 0;
-                if (ready > 0 && (ready >= BatchWrite.MaxItems || _completing || IsOver(lingering ??= _time.GetTimestamp())))
+                if (ready > 0 && (ready >= BatchWrite.MaxItems || _completing || IsOver(lingering ??= _time.GetTimestamp()))
+                    && _queue.TakeBatch(Now, _governor.MaxRequestUnits) is { Count: > 0 } batch)
                 {
-                    return _queue.TakeBatch(Now, _governor.MaxRequestUnits);
+                    return batch;
                 }
 
                 if (_concurrency.Allows(_inFlight))
@@ -424,7 +426,8 @@ public sealed class TableSink : IItemSink
     {
         foreach (PendingWrite write in refused)
         {
-            if (cause == RefusalCause.KeyRange && _queue.Heat(write, Now) is not null)
+            bool isNews = cause == RefusalCause.KeyRange ? _queue.Heat(write, Now) : _queue.IsStillHot(write, Now) && false;
+            if (isNews)
             {
                 TellHeat();
             }

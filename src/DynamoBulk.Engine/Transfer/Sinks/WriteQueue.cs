@@ -18,12 +18,11 @@ internal sealed class WriteQueue
     private const int MaxHotRanges = 1000;
 
     private readonly Dictionary<ItemKey, KeyWrites> _keys = [];
-    private readonly Queue<KeyWrites> _arrived = new();
+    private readonly SpreadQueue _arrived = new();
     private readonly Queue<KeyWrites> _next = new();
     private readonly Dictionary<ItemKey, HotKeyRange> _hot = new(PartitionKeyComparer.Instance);
     private readonly List<ItemKey> _hotOrder = [];
     private int _turn;
-    private int _hotNumber;
 
     /// <summary>Whether no write waits or is in flight.</summary>
     public bool IsEmpty => _keys.Count == 0;
@@ -45,7 +44,7 @@ internal sealed class WriteQueue
         {
             key = new KeyWrites { Waiting = write };
             _keys.Add(write.Key, key);
-            _arrived.Enqueue(key);
+            _arrived.Enqueue(write.Key, key);
             return;
         }
 
@@ -54,7 +53,7 @@ internal sealed class WriteQueue
         key.Waiting = write;
         if (!wasReady && !key.InFlight)
         {
-            _arrived.Enqueue(key);
+            _arrived.Enqueue(write.Key, key);
         }
     }
 
@@ -114,25 +113,24 @@ internal sealed class WriteQueue
     }
 
     /// <summary>A write came back because its key range is hot.</summary>
-    /// <returns>The range, when it was not hot before.</returns>
-    public HotKeyRange? Heat(PendingWrite write, double now)
+    /// <returns>Whether the range was not hot before.</returns>
+    public bool Heat(PendingWrite write, double now)
     {
-        if (_hot.TryGetValue(write.Key, out HotKeyRange? range))
+        if (IsStillHot(write, now))
         {
-            range.Pace.Refused(now);
-            return null;
+            return false;
         }
 
         Cool(now);
-        if (_hot.Count >= MaxHotRanges)
-        {
-            return null;
-        }
+        return _hot.Count < MaxHotRanges && Heat(write.Key, now);
+    }
 
-        range = new HotKeyRange(++_hotNumber, now);
-        _hot.Add(write.Key, range);
-        _hotOrder.Add(write.Key);
-        return range;
+    /// <summary>A write came back: if its key range is a hot one, it was too fast for it.</summary>
+    public bool IsStillHot(PendingWrite write, double now)
+    {
+        bool isHot = _hot.TryGetValue(write.Key, out HotKeyRange? range);
+        range?.Pace.Refused(now);
+        return isHot;
     }
 
     /// <summary>A write in flight was refused for good: the older one of its key, if any, takes its turn.</summary>
@@ -146,6 +144,13 @@ internal sealed class WriteQueue
         }
 
         Settle(write.Key, key);
+    }
+
+    private bool Heat(ItemKey key, double now)
+    {
+        _hot.Add(key, new HotKeyRange(now));
+        _hotOrder.Add(key);
+        return true;
     }
 
     private KeyWrites Land(PendingWrite write)
@@ -180,14 +185,14 @@ internal sealed class WriteQueue
         }
         else
         {
-            _arrived.Enqueue(writes);
+            _arrived.Enqueue(key, writes);
         }
     }
 
     /// <summary>Moves writes that wait on: those of hot key ranges to their range, a batch of the others to the front.</summary>
     private void SortOut()
     {
-        while (_next.Count < BatchWrite.MaxItems && _arrived.TryDequeue(out KeyWrites? key))
+        while (_next.Count < BatchWrite.MaxItems && _arrived.TryDequeue(out KeyWrites key))
         {
             if (_hot.Count > 0 && _hot.TryGetValue(key.Waiting!.Key, out HotKeyRange? range))
             {
