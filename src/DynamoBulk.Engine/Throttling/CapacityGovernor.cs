@@ -49,7 +49,7 @@ public sealed class CapacityGovernor : IGovernor
             lock (_gate)
             {
                 double now = Now;
-                return _meters.Any(meter => !meter.IsCeiling && meter.Declared.IsProvisioned && meter.Accepted(now) >= NearlyAll * meter.Declared.Units);
+                return _meters.Any(meter => !meter.IsCeiling && meter.Declared.IsProvisioned && meter.Rate > meter.Declared.Units && meter.Accepted(now) >= NearlyAll * meter.Declared.Units);
             }
         }
     }

@@ -135,9 +135,8 @@ internal sealed class CapacityMeter
             Learn(consumed / accepted);
         }
 
-        // What a full table refused is not given back: an attempt costs its share of the rate, or it would be hammered.
-        double refused = report.Cause == RefusalCause.KeyRange ? 0 : report.RefusedUnits * charge / known;
-        _tokens -= consumed + refused - charge;
+        // What was refused is not given back: an attempt costs its share of the rate, or a full table would be hammered.
+        _tokens -= consumed + (report.RefusedUnits * charge / known) - charge;
     }
 
     private void Learn(double factor)

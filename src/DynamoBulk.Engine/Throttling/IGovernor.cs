@@ -14,7 +14,7 @@ public interface IGovernor
     /// <param name="report">Its outcome.</param>
     void Report(Admission admission, RequestReport report);
 
-    /// <summary>Whether so much is accepted as some part of the table declares it can take: what is refused then is for a full table.</summary>
+    /// <summary>Whether more is tried than some part of the table declares it can take, and about as much accepted: what is refused then is for a full table.</summary>
     bool IsFull { get; }
 
     /// <summary>The most known units a request should have, so that a ceiling is kept and a small table is not blocked by one request.</summary>

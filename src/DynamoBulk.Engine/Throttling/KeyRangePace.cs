@@ -9,9 +9,12 @@ namespace DynamoBulk.Throttling;
 internal sealed class KeyRangePace(double now)
 {
     private const double PartitionUnits = 1000;
-    private const double First = PartitionUnits / 2;
+    private const double First = PartitionUnits / 4;
     private const double Least = 10;
-    private const double Fall = 0.75;
+    private const double Fall = 0.6;
+
+    /// <summary>Seconds in which a range that refused something gets nothing.</summary>
+    private const double Cooling = 0.1;
 
     /// <summary>What is in flight when a range turns hot comes back within this time, and is the same news; it also lets the range cool.</summary>
     private const double OneNews = 0.2;
@@ -45,7 +48,7 @@ internal sealed class KeyRangePace(double now)
         Rate = Math.Max(Least, Rate * Fall);
         _rise = FirstRise;
         _nextRise = now + OneNews;
-        _tokens = Math.Min(_tokens, 0);
+        _tokens = Math.Min(_tokens, -Rate * Cooling);
     }
 
     /// <summary>Units that may go now; negative where something dear went before.</summary>

@@ -35,7 +35,7 @@ internal sealed class RefusalJudge(bool isOnDemand)
     /// <summary>Judges what one request brought back.</summary>
     /// <param name="refused">The writes that were refused.</param>
     /// <param name="reasons">What the service said, if anything.</param>
-    /// <param name="isFull">Whether so much is accepted as the table declares.</param>
+    /// <param name="isFull">Whether more is tried than the table declares, and about as much accepted.</param>
     /// <param name="now">Seconds.</param>
     public RefusalCause Judge(IReadOnlyCollection<PendingWrite> refused, IReadOnlyList<ThrottlingReason> reasons, bool isFull, double now)
     {
