@@ -33,6 +33,8 @@ BeforeDiscovery {
         @{ Name = '-PartitionKey without -CreateTable'; Parameters = @{ PartitionKey = 'id' }; Id = 'CreateTableKey' }
         @{ Name = '-SortKey without -CreateTable'; Parameters = @{ SortKey = 'id' }; Id = 'CreateTableKey' }
         @{ Name = '-BillingMode without -CreateTable'; Parameters = @{ BillingMode = 'Provisioned' }; Id = 'CreateTableKey' }
+        @{ Name = 'two ceilings'; Parameters = @{ MaxWriteCapacity = 5; CapacityPercent = 40 }; Id = 'TwoCeilings' }
+        @{ Name = 'a percentage beyond 100'; Parameters = @{ CapacityPercent = 101 }; Id = 'ParameterArgumentValidationError' }
         @{ Name = 'a key of no type'; Parameters = @{ CreateTable = $true; PartitionKey = 'id:X' }; Id = 'CannotConvertArgumentNoMessage' }
         @{ Name = 'a key of no name'; Parameters = @{ CreateTable = $true; PartitionKey = ':N' }; Id = 'CannotConvertArgumentNoMessage' }
     )
@@ -150,7 +152,7 @@ Describe 'Import-DdbItem of 996 good and 4 bad items' {
             $record.CategoryInfo.Category | Should -Be InvalidData
         }
         ($failed.FullyQualifiedErrorId -replace ',.*') | Sort-Object | Should -Be ($bad.Keys | Sort-Object)
-        $failed[0].Exception.Message | Should -BeLike 'Input object 101: *'
+        ($failed | Where-Object FullyQualifiedErrorId -like 'ItemTooLarge*').Exception.Message | Should -BeLike 'Input object 101: *'
         $result.ItemsRead, $result.ItemsWritten, $result.ItemsFailed, $result.ItemsPending, $result.Completed | Should -Be 1000, 996, 4, 0, $false
         Assert-ResultAddsUp $result
     }
@@ -448,5 +450,36 @@ Describe 'Import-DdbItem and its progress' {
         $pipeline.Shell.EndInvoke($pipeline.Running)
         $pipeline.Shell.Streams.Progress.Count | Should -BeGreaterThan 1
         $pipeline.Shell.Dispose()
+    }
+}
+
+Describe 'Import-DdbItem and the capacity of a table' {
+    BeforeAll {
+        $null = Reset-Local @{ WriteCapacity = 100; ReadCapacity = 100 }
+        $items = 1..400 | ForEach-Object { @{ id = "item $_" } }
+        $expected = 1..400 | ForEach-Object { "{`"id`":{`"S`":`"item $_`"}}" } | Sort-Object -CaseSensitive
+    }
+    AfterAll { $null = Reset-Local }
+
+    It 'says what the table declares and when it is full, and writes everything' {
+        $table = New-Table
+        $module = "$PSScriptRoot/BuiltModule.ps1"
+        $said = 0, 200 | ForEach-Object -Parallel {
+            . $using:module
+            $part = $using:items
+            $part[$_..($_ + 199)] | Import-DdbItem $using:table -Verbose 4>&1
+        }
+        $verbose = $said.Where{ $_ -is [System.Management.Automation.VerboseRecord] } -join "`n"
+        $verbose | Should -Match "Table $table, provisioned: table 100 write units a second\."
+        $verbose | Should -Match 'Table full at [\d,.]+ of 100 units a second: going on at [\d,.]+\.'
+        Get-TableContent $table | Should -BeExactly $expected
+    }
+
+    It 'is refused nothing under a ceiling, <_.Keys>' -ForEach @{ CapacityPercent = 60 }, @{ MaxWriteCapacity = 60 } {
+        $table = New-Table
+        $parameters = $_
+        $result = $items | Select-Object -First 150 | Import-DdbItem $table @parameters
+        $result.ItemsWritten, $result.ThrottledRequests | Should -Be 150, 0
+        $result.ConsumedCapacity / $result.Elapsed.TotalSeconds | Should -BeLessOrEqual 70 -Because 'the first tenth of a second may come at once'
     }
 }

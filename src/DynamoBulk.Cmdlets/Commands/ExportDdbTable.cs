@@ -23,6 +23,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
     private const string LiteralPathSet = "LiteralPath";
 
     private string? _written;
+    private CapacityCeiling _ceiling = CapacityCeiling.None;
 
     /// <summary>The table's name or ARN.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -115,6 +116,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        _ceiling = Ceiling(nameof(MaxReadCapacity), MaxReadCapacity);
         if (Path is not null && WildcardPattern.ContainsWildcardCharacters(Path))
         {
             Refuse("WildcardInPath", $"-Path '{Path}' names one file, without wildcards: to use these characters in a name, give it to -LiteralPath.");
@@ -145,7 +147,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
             Segments = isInOnePart ? 1 : IsGiven(nameof(Segments)) ? Segments : TableSourceOptions.SegmentsFor(table),
             First = First,
             MaxConcurrency = MaxConcurrency,
-            Ceiling = Ceiling(nameof(MaxReadCapacity), MaxReadCapacity),
+            Ceiling = _ceiling,
             Decided = TellDecision,
         };
         TellCapacity(table, DeclaredCapacity.OfReads(table, IndexName), "read");

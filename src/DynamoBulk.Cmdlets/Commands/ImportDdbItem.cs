@@ -23,6 +23,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
     private const string LiteralPathSet = "LiteralPath";
 
     private TransferAccount? _account;
+    private CapacityCeiling _ceiling = CapacityCeiling.None;
     private FileSource? _files;
     private ItemBinder? _binder;
     private PipelineSource? _pipeline;
@@ -94,6 +95,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
     protected override void BeginProcessing()
     {
         CheckParameters();
+        _ceiling = Ceiling(nameof(MaxWriteCapacity), MaxWriteCapacity);
         _files = ParameterSetName == ObjectSet ? null : OpenFiles();
         DdbConnection connection = Connect();
         if (!ShouldProcess($"{TableName} at {connection}", CreateTable ? "Create the table and import items" : "Import items"))
@@ -181,7 +183,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
     {
         var sink = new TableSink(Connect(), _table!, Account, new TableSinkOptions
         {
-            Ceiling = Ceiling(nameof(MaxWriteCapacity), MaxWriteCapacity),
+            Ceiling = _ceiling,
             MaxConcurrency = IsGiven(nameof(MaxConcurrency)) ? MaxConcurrency : null,
             Decided = TellDecision,
         });
