@@ -56,6 +56,19 @@ public sealed class LocalEndpoint : IDisposable, IAsyncDisposable
         return new LocalEndpoint(options, time, random);
     }
 
+    /// <summary>Takes away all capacity that a table and its indexes have saved, so that what follows meets the steady rate.</summary>
+    /// <param name="tableName">The table.</param>
+    /// <exception cref="ArgumentException">There is no such table.</exception>
+    public void SpendBurst(string tableName)
+    {
+        if (!_tables.Names.Contains(tableName))
+        {
+            throw new ArgumentException($"There is no table '{tableName}' at {Url}.", nameof(tableName));
+        }
+
+        _tables.Get(tableName).Meter.SpendBurst();
+    }
+
     /// <summary>Stops listening; requests under way are cut off.</summary>
     public void Dispose() => _listener.Dispose();
 

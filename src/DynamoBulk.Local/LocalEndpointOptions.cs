@@ -77,6 +77,9 @@ public sealed record LocalEndpointOptions
     /// </summary>
     public bool MeterOnDemand { get; init; }
 
+    /// <summary>How long a metered on-demand table takes until it serves twice its former peak; 30 minutes by default, as the service's do.</summary>
+    public TimeSpan OnDemandGrowthDelay { get; init; } = TimeSpan.FromMinutes(30);
+
     private static double? Capacity(string name, double? value) =>
         value is null or (>= 1 and <= 1e9) ? value : throw Invalid(name, value, "at least 1 unit a second");
 

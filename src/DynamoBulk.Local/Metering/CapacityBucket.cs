@@ -49,6 +49,20 @@ internal sealed class CapacityBucket
 
     public void Take(double units) => _balance -= units;
 
+    /// <summary>Takes over what another has saved, or owes, as far as this one may keep it.</summary>
+    public void Inherit(CapacityBucket other)
+    {
+        other.Fill();
+        _balance = Math.Min(other._balance, _rate * _kept.TotalSeconds);
+    }
+
+    /// <summary>Leaves nothing saved.</summary>
+    public void Spend()
+    {
+        Fill();
+        _balance = Math.Min(_balance, 0);
+    }
+
     private void Fill()
     {
         long now = _time.GetTimestamp();

@@ -1,11 +1,9 @@
 namespace DynamoBulk.Local.Metering;
 
-/// <summary>How much an on-demand table serves: what it began with, or twice the highest second that lies half an hour back.</summary>
+/// <summary>How much an on-demand table serves: what it began with, or twice the highest second that lies some time back, half an hour of the service's.</summary>
 /// <remarks>https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html</remarks>
-internal sealed class OnDemandGrowth(double initial, TimeProvider time)
+internal sealed class OnDemandGrowth(double initial, TimeSpan delay, TimeProvider time)
 {
-    private static readonly TimeSpan s_delay = TimeSpan.FromMinutes(30);
-
     // Peaks that have been beaten are of no use, so both the times and the units of these rise.
     private readonly Queue<(long Time, double Units)> _peaks = new();
     private double _limit = initial;
@@ -18,7 +16,7 @@ internal sealed class OnDemandGrowth(double initial, TimeProvider time)
     {
         get
         {
-            while (_peaks.TryPeek(out (long Time, double Units) peak) && time.GetElapsedTime(peak.Time) >= s_delay)
+            while (_peaks.TryPeek(out (long Time, double Units) peak) && time.GetElapsedTime(peak.Time) >= delay)
             {
                 _limit = 2 * peak.Units;
                 _peaks.Dequeue();

@@ -13,15 +13,35 @@ internal sealed class TableMeter(LocalEndpointOptions options, CapacityJournal j
     private ThroughputMeter? _writes;
     private Dictionary<string, (ThroughputMeter? Reads, ThroughputMeter? Writes)> _indexes = [];
 
-    /// <summary>Takes on the capacity that a table's definition states; what was left of the old one is gone.</summary>
+    /// <summary>Takes on the capacity that a table's definition states; what was saved or owed stays.</summary>
     public void Adopt(TableDefinition table)
     {
         lock (_lock)
         {
+            (ThroughputMeter? Reads, ThroughputMeter? Writes) former = (_reads, _writes);
+            Dictionary<string, (ThroughputMeter? Reads, ThroughputMeter? Writes)> formerIndexes = _indexes;
             (_reads, _writes) = MetersOf(table.IsOnDemand, table.Throughput, table.OnDemandLimit, table.Warm, isIndex: false, table.Arn);
             _indexes = table.Indexes.Where(index => index.IsGlobal).ToDictionary(
                 index => index.Name,
                 index => MetersOf(table.IsOnDemand, index.Throughput, index.OnDemandLimit, index.Warm, isIndex: true, $"{table.Arn}/index/{index.Name}"));
+            Inherit((_reads, _writes), former);
+            foreach ((string name, (ThroughputMeter?, ThroughputMeter?) meters) in _indexes)
+            {
+                Inherit(meters, formerIndexes.GetValueOrDefault(name));
+            }
+        }
+    }
+
+    /// <summary>Leaves nothing saved of what the table and its indexes have not used.</summary>
+    public void SpendBurst()
+    {
+        lock (_lock)
+        {
+            foreach ((ThroughputMeter? reads, ThroughputMeter? writes) in _indexes.Values.Append((_reads, _writes)))
+            {
+                reads?.Spend();
+                writes?.Spend();
+            }
         }
     }
 
@@ -88,6 +108,19 @@ internal sealed class TableMeter(LocalEndpointOptions options, CapacityJournal j
         return reason;
     }
 
+    private static void Inherit((ThroughputMeter? Reads, ThroughputMeter? Writes) meters, (ThroughputMeter? Reads, ThroughputMeter? Writes) former)
+    {
+        if (former.Reads is not null)
+        {
+            meters.Reads?.Inherit(former.Reads);
+        }
+
+        if (former.Writes is not null)
+        {
+            meters.Writes?.Inherit(former.Writes);
+        }
+    }
+
     private ThroughputMeter? WritesOf(IndexChange change) =>
         change.Index.Definition.IsGlobal && change.Units > 0 ? _indexes[change.Index.Definition.Name].Writes : null;
 
@@ -108,6 +141,7 @@ internal sealed class TableMeter(LocalEndpointOptions options, CapacityJournal j
             {
                 Provisioned = onDemand ? null : provisioned,
                 OnDemandStart = onDemand && options.MeterOnDemand ? start : null,
+                GrowthDelay = options.OnDemandGrowthDelay,
                 OnDemandMaximum = onDemand ? maximum : null,
                 Partitions = partitions,
             };

@@ -26,7 +26,7 @@ internal sealed class ThroughputMeter
         _isIndex = isIndex;
         _resource = resource;
         _isOnDemand = settings.Provisioned is null;
-        _growth = settings.OnDemandStart is { } start ? new OnDemandGrowth(start, time) : null;
+        _growth = settings.OnDemandStart is { } start ? new OnDemandGrowth(start, settings.GrowthDelay, time) : null;
         _whole = settings.Provisioned is { } provisioned ? new CapacityBucket(provisioned, s_burst, time)
             : settings.OnDemandStart is { } initial ? new CapacityBucket(initial, s_noBurst, time)
             : null;
@@ -58,6 +58,36 @@ internal sealed class ThroughputMeter
         _whole?.Take(units);
         _maximum?.Take(units);
         PartitionOf(hash)?.Take(units);
+    }
+
+    /// <summary>Takes over what a meter of other capacity has saved: UpdateTable neither gives nor forgives.</summary>
+    public void Inherit(ThroughputMeter former)
+    {
+        if (_isOnDemand != former._isOnDemand)
+        {
+            return;
+        }
+
+        if (_whole is not null && former._whole is not null)
+        {
+            _whole.Inherit(former._whole);
+        }
+
+        for (int i = 0; i < Math.Min(_partitions.Length, former._partitions.Length); i++)
+        {
+            _partitions[i].Inherit(former._partitions[i]);
+        }
+    }
+
+    /// <summary>Leaves nothing saved, of the whole and of each partition.</summary>
+    public void Spend()
+    {
+        _whole?.Spend();
+        _maximum?.Spend();
+        foreach (CapacityBucket partition in _partitions)
+        {
+            partition.Spend();
+        }
     }
 
     private void Grow()

@@ -16,6 +16,9 @@ internal sealed record ThroughputSettings
     /// <summary>Units a second that an on-demand table serves when new.</summary>
     public double? OnDemandStart { get; init; }
 
+    /// <summary>How long such a table takes to serve twice its former peak.</summary>
+    public TimeSpan GrowthDelay { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>The maximum that an on-demand table states for itself.</summary>
     public double? OnDemandMaximum { get; init; }
 

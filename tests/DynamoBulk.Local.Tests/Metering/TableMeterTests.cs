@@ -43,6 +43,47 @@ public sealed class TableMeterTests
     }
 
     [Fact]
+    public void A_change_of_capacity_neither_gives_nor_forgives()
+    {
+        TableMeter meter = MeterOf(Provisioned(reads: 10, writes: 100), new LocalEndpointOptions());
+        Write(meter, Low, 1000);
+        meter.Adopt(Provisioned(reads: 10, writes: 400));
+        Assert.Equal(0, Write(meter, Low, 1000).Passed);
+
+        _clock.Advance(1);
+        Assert.Equal(400, Write(meter, Low, 1000).Passed);
+
+        _clock.Advance(2);
+        meter.Adopt(Provisioned(reads: 10, writes: 50));
+        Assert.Equal(800, Write(meter, Low, 1000).Passed);
+    }
+
+    [Fact]
+    public void What_was_saved_can_be_taken_away()
+    {
+        TableMeter meter = MeterOf(Provisioned(reads: 10, writes: 100), new LocalEndpointOptions());
+        _clock.Advance(10);
+        meter.SpendBurst();
+        Assert.Equal((0, 0), (Write(meter, Low, 10).Passed, Read(meter, Low, 10).Passed));
+
+        _clock.Advance(1);
+        Assert.Equal(100, Write(meter, Low, 1000).Passed);
+    }
+
+    [Fact]
+    public void How_long_an_on_demand_table_takes_to_double_can_be_set()
+    {
+        TableMeter meter = MeterOf(OnDemand(), new LocalEndpointOptions { MeterOnDemand = true, OnDemandGrowthDelay = TimeSpan.FromSeconds(5), Partitions = 10 });
+        Assert.Equal(4000, WriteEverywhere(meter));
+        _clock.Advance(2);
+        Assert.Equal(4000, WriteEverywhere(meter));
+        _clock.Advance(6);
+        WriteEverywhere(meter);
+        _clock.Advance(1);
+        Assert.Equal(8000, WriteEverywhere(meter));
+    }
+
+    [Fact]
     public void A_busy_partition_may_use_what_the_others_leave()
     {
         TableMeter meter = MeterOf(Provisioned(reads: 10, writes: 500), new LocalEndpointOptions { Partitions = 10 });
@@ -166,4 +207,7 @@ public sealed class TableMeterTests
         meter.Adopt(table);
         return meter;
     }
+
+    /// <summary>Writes of one unit all over the table until it refuses one in each partition.</summary>
+    private static int WriteEverywhere(TableMeter meter) => Enumerable.Range(0, 10).Sum(i => Write(meter, (ulong.MaxValue / 10 * (ulong)i) + 1, 2000).Passed);
 }
