@@ -123,7 +123,7 @@ function Invoke-DemoTask {
 
 function Invoke-BenchTask {
     New-Item -ItemType Directory "$root/output" -Force | Out-Null
-    dotnet run --configuration Release --project "$root/bench/DynamoBulk.Bench" -- report "$root/output/benchmarks.md"
+    dotnet run --configuration Release --project "$root/bench/DynamoBulk.Bench" -- report "$root/output/bench"
 }
 
 # A .nupkg as the PowerShell Gallery takes it: Publish-PSResource -NupkgPath.

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Text.Json;
 using DynamoBulk.Local;
 
 namespace DynamoBulk.Bench;
 
-/// <summary>The embedded endpoint in a process of its own, so that its CPU and memory are not the client's.</summary>
+/// <summary>The embedded endpoint in a process of its own, so that its CPU and memory are not the client's, with its meter.</summary>
 internal sealed class EndpointProcess : IDisposable
 {
     private readonly Process _process;
@@ -27,8 +27,11 @@ internal sealed class EndpointProcess : IDisposable
         }
     }
 
-    /// <summary>Starts an endpoint whose tables take so many units a second, and waits until it listens.</summary>
-    public static EndpointProcess Start(double units)
+    /// <summary>What the endpoint's meter has seen in each second of its clock.</summary>
+    public IReadOnlyList<CapacitySecond> Seconds => JsonSerializer.Deserialize<List<CapacitySecond>>(Ask("seconds"))!;
+
+    /// <summary>Starts an endpoint, and waits until it listens.</summary>
+    public static EndpointProcess Start(EndpointSetup setup)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
@@ -41,7 +44,7 @@ internal sealed class EndpointProcess : IDisposable
         }
 
         start.ArgumentList.Add("serve");
-        start.ArgumentList.Add(units.ToString(CultureInfo.InvariantCulture));
+        start.ArgumentList.Add(JsonSerializer.Serialize(setup));
         Process process = Process.Start(start)!;
         string? line = process.StandardOutput.ReadLine();
         return Uri.TryCreate(line, UriKind.Absolute, out Uri? url)
@@ -49,20 +52,45 @@ internal sealed class EndpointProcess : IDisposable
             : throw new InvalidOperationException($"The endpoint did not start: {line}");
     }
 
-    /// <summary>What the process does: print the address, and serve until the input closes.</summary>
-    public static void Serve(double units)
+    /// <summary>What the process does: print the address, and answer a line with a line until the input closes.</summary>
+    public static void Serve(EndpointSetup setup)
     {
-        using LocalEndpoint endpoint = LocalEndpoint.Start(new LocalEndpointOptions { WriteCapacity = units, ReadCapacity = units });
-        Console.WriteLine(endpoint.Url);
-        while (Console.In.ReadLine() is not null)
+        using LocalEndpoint endpoint = LocalEndpoint.Start(new LocalEndpointOptions
         {
+            WriteCapacity = setup.WriteCapacity,
+            ReadCapacity = setup.ReadCapacity,
+            Partitions = setup.Partitions,
+            FaultRate = setup.FaultRate,
+            Latency = TimeSpan.FromMilliseconds(setup.Latency),
+            MeterOnDemand = setup.MeterOnDemand,
+            OnDemandGrowthDelay = TimeSpan.FromSeconds(setup.GrowthDelay),
+        });
+        Console.WriteLine(endpoint.Url);
+        while (Console.In.ReadLine() is { } question)
+        {
+            Console.WriteLine(question.Split(' ') is ["spend", var table] ? Spend(endpoint, table) : JsonSerializer.Serialize(endpoint.Statistics.Seconds));
         }
     }
+
+    /// <summary>Takes away the burst credit of a table.</summary>
+    public void SpendBurst(string table) => Ask($"spend {table}");
 
     public void Dispose()
     {
         _process.StandardInput.Close();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private static string Spend(LocalEndpoint endpoint, string table)
+    {
+        endpoint.SpendBurst(table);
+        return "spent";
+    }
+
+    private string Ask(string question)
+    {
+        _process.StandardInput.WriteLine(question);
+        return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The endpoint has ended.");
     }
 }

@@ -1,22 +1,38 @@
+using System.Globalization;
+using System.Text.Json;
 using DynamoBulk.Bench;
+using DynamoBulk.Bench.Cpu;
+using DynamoBulk.Bench.Reporting;
 
-// DynamoBulk.Bench                   measures, prints a table, writes the report
-// DynamoBulk.Bench serve <units>     the embedded endpoint in a process of its own, until its input closes
+// DynamoBulk.Bench                        measures everything and prints it
+// DynamoBulk.Bench report <folder>        the same, and writes benchmarks.md, benchmarks.json and capacity.svg
+// DynamoBulk.Bench cpu                    processor time an item, only
+// DynamoBulk.Bench scenario <names> ...   some scenarios, DynamoBulk once in each
+// DynamoBulk.Bench serve <setup as JSON>  the embedded endpoint in a process of its own, until its input closes
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
-    case ["serve", var units]:
-        EndpointProcess.Serve(double.Parse(units, System.Globalization.CultureInfo.InvariantCulture));
+    case ["serve", var setup]:
+        EndpointProcess.Serve(JsonSerializer.Deserialize<EndpointSetup>(setup)!);
         return 0;
+    case ["cpu"]:
+        CpuReport cpu = await CpuPerItem.MeasureAsync();
+        Console.WriteLine(cpu.ToMarkdown());
+        return cpu.ReachesGoals ? 0 : 1;
+    case ["scenario", .. var names]:
+        ScenarioReport some = await ScenarioBench.MeasureAsync(names, rounds: 1);
+        Console.WriteLine(some.ToMarkdown());
+        return some.ReachesGoals ? 0 : 1;
     case [] or ["report", _]:
-        CpuReport report = await CpuPerItem.MeasureAsync();
-        Console.WriteLine(report.ToMarkdown());
-        if (args is ["report", var path])
+        var page = new BenchmarkPage(await CpuPerItem.MeasureAsync(), await ScenarioBench.MeasureAsync([]));
+        Console.WriteLine(page.ToMarkdown());
+        if (args is ["report", var folder])
         {
-            File.WriteAllText(path, report.ToPage());
+            page.Write(folder);
         }
 
-        return report.ReachesGoals ? 0 : 1;
+        return page.ReachesGoals ? 0 : 1;
     default:
-        Console.Error.WriteLine("Usage: DynamoBulk.Bench [serve <units> | report <page.md>]");
+        Console.Error.WriteLine("Usage: DynamoBulk.Bench [report <folder> | cpu | scenario <name>... | serve <setup>]");
         return 2;
 }

@@ -4,7 +4,7 @@ using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Sinks;
 using DynamoBulk.Transfer.Sources;
 
-namespace DynamoBulk.Bench;
+namespace DynamoBulk.Bench.Cpu;
 
 /// <summary>The same work through the engine, as the commands set it up.</summary>
 internal sealed class EngineRun(Uri endpoint) : IDisposable

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DynamoBulk.Bench;
+namespace DynamoBulk.Bench.Cpu;
 
 /// <summary>A json-lines file of items with eight attributes, about 220 bytes by the service's rules.</summary>
 internal static class SampleFile

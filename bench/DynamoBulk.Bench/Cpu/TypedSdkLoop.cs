@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 
-namespace DynamoBulk.Bench;
+namespace DynamoBulk.Bench.Cpu;
 
 /// <summary>What a user would write on the typed SDK: the baseline.</summary>
 internal sealed class TypedSdkLoop(Uri endpoint) : IDisposable

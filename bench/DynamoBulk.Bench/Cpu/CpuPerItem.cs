@@ -2,7 +2,7 @@ using System.Diagnostics;
 using DynamoBulk.Items;
 using DynamoBulk.Service;
 
-namespace DynamoBulk.Bench;
+namespace DynamoBulk.Bench.Cpu;
 
 /// <summary>
 /// CPU of the client for each item, from a json-lines file into the embedded endpoint in another process and from it into a
@@ -20,7 +20,7 @@ internal static class CpuPerItem
         {
             string input = Path.Combine(folder, "items.jsonl");
             SampleFile.Write(input, Items);
-            using EndpointProcess endpoint = EndpointProcess.Start(units: 1_000_000);
+            using EndpointProcess endpoint = EndpointProcess.Start(new EndpointSetup { WriteCapacity = 1_000_000, ReadCapacity = 1_000_000, Latency = 0 });
             using var typed = new TypedSdkLoop(endpoint.Url);
             using var engine = new EngineRun(endpoint.Url);
             using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = endpoint.Url });

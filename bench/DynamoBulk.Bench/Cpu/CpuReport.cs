@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
-namespace DynamoBulk.Bench;
+namespace DynamoBulk.Bench.Cpu;
 
 /// <summary>What was measured, against the goals.</summary>
 internal sealed class CpuReport(int items)
@@ -35,11 +34,11 @@ internal sealed class CpuReport(int items)
         CPU of the embedded endpoint for a written item: {Median(EndpointImport):F2} µs (goal {EndpointGoal:F1}).
         """);
 
-    public string ToPage() => string.Create(CultureInfo.InvariantCulture, $"""
-        # Benchmarks
+    /// <summary>How it was measured.</summary>
+    public string ToSection() => string.Create(CultureInfo.InvariantCulture, $"""
+        ## Processor time an item
 
-        Measured by `./build.sh bench` ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} cores): {items:N0} items of
-        eight attributes and about 220 bytes, the embedded endpoint in another process, medians of {TypedImport.Count} rounds in turns.
+        {items:N0} items of eight attributes and about 220 bytes, medians of {TypedImport.Count} rounds in turns:
 
         {ToMarkdown()}
 
