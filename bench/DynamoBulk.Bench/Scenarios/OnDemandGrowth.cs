@@ -22,8 +22,10 @@ internal sealed class OnDemandGrowth : Scenario
         double? elapsed = await WriteAsync(stage, writer, Enumerable.Range(0, 200_000).Select(i => new SampleItem($"customer-{i:D9}", i, 220)));
         var run = new Run { Writer = writer.Name, Seconds = stage.Seconds, Elapsed = elapsed };
         int warm = run.Seconds.TakeWhile(second => second.WriteUnits < Follows * Warm).Count();
-        int doubled = run.Seconds.TakeWhile(second => second.WriteUnits < Follows * 2 * Warm).Count();
-        bool follows = doubled < run.Seconds.Count;
+
+        // A single second may use what the one before has left.
+        int doubled = run.Seconds.Zip(run.Seconds.Skip(1)).TakeWhile(pair => Math.Min(pair.First.WriteUnits, pair.Second.WriteUnits) < Follows * 2 * Warm).Count();
+        bool follows = doubled < run.Seconds.Count - 1;
         return run with
         {
             Score = -warm - doubled,

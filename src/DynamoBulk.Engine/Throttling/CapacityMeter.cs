@@ -27,7 +27,7 @@ internal sealed class CapacityMeter
     private readonly int? _percent;
     private readonly RecentUnits _accepted = new(Lookback);
     private readonly RecentUnits? _landed;
-    private double _tokens;
+    private double _tokens = 1; // the first request goes at once, and nothing is saved up behind it
     private double _filled;
     private double _inFlight;
     private double _factor = 1;
@@ -42,7 +42,6 @@ internal sealed class CapacityMeter
         _share = declared.IndexName is { } index ? consumed => consumed.OfIndex(index) : consumed => consumed.Table;
         _landed = percent is null ? null : new RecentUnits(CeilingSecond);
         Finder = new RateFinder(declared) { Limit = LimitOf(declared) };
-        _tokens = Rate * TokenDepth;
     }
 
     /// <summary>A meter of everything, for a ceiling in units.</summary>
@@ -53,7 +52,6 @@ internal sealed class CapacityMeter
         _landed = new RecentUnits(CeilingSecond);
         IsCeiling = true;
         Finder = new RateFinder(Declared) { Limit = ceiling };
-        _tokens = Rate * TokenDepth;
     }
 
     public DeclaredCapacity Declared { get; private set; }
