@@ -49,7 +49,7 @@ public sealed class ConcurrencyLimit
         }
 
         double average = _seconds / Round;
-        _quickest = Math.Min(average, _quickest * 1.02); // what was quick once need not be for ever
+        _quickest = Math.Min(average, _quickest * 1.002); // what was quick once need not be for ever
         if (average > 2 * _quickest)
         {
             Value = Math.Max(First, Value * 7 / 8);

@@ -180,6 +180,38 @@ public sealed class TableSinkTests
         Assert.Equal(500, (await table.ReadAllAsync()).Count);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Input_sorted_by_partition_key_arrives_whole_through_hot_partitions(int seed)
+    {
+        var schema = new KeySchema(new KeyAttribute("id", AttributeType.S), new KeyAttribute("at", AttributeType.N));
+        await using TestTable table = await TestTable.CreateAsync(schema, new LocalEndpointOptions { Partitions = 3, UnprocessedRate = 0.01, FaultRate = 0.05 });
+        var random = new Random(seed);
+        List<Item> items = [.. Enumerable.Range(0, 9000).Select(i => Item.Parse($$$"""{"id":{"S":"customer {{{i / 1500}}}"},"at":{"N":"{{{(random.Next(20) == 0 ? i - (i % 1500) : i)}}}"},"n":{"N":"{{{i}}}"}}"""))];
+
+        TransferResult result = await table.ImportAsync(items);
+
+        var expected = items.GroupBy(item => (Text(item, "id"), Text(item, "at"))).Select(writes => writes.Last());
+        Assert.Equal(TestTable.Canonical(expected), await table.ReadAllAsync());
+        Assert.True(result.Completed);
+        AssertAddsUp(result, read: items.Count);
+    }
+
+    [Fact]
+    public async Task A_ceiling_holds_in_every_second_of_the_servers_clock()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId, new LocalEndpointOptions { WriteCapacity = 10_000 });
+        List<Item> items = [.. Enumerable.Range(0, 1500).Select(i => Item.Parse($$$"""{"id":{"S":"{{{i}}}"}}"""))];
+        TransferAccount account = table.NewAccount();
+        var sink = new TableSink(table.Connection, table.Info, account, new TableSinkOptions { Ceiling = new CapacityCeiling { Units = 500 } });
+        await new ItemTransfer("Import", TestTable.NewSource(items, account), sink, account).RunAsync(CancellationToken.None);
+        Assert.All(table.Seconds, second => Assert.InRange(second.WriteUnits, 0, 500));
+        Assert.Equal(1500, table.Seconds.Sum(second => second.WriteUnits));
+    }
+
+    private static string Text(Item item, string name) => System.Text.Json.JsonDocument.Parse(item.Json).RootElement.GetProperty(name).GetRawText();
+
     private static void AssertAddsUp(TransferResult result, long read)
     {
         Assert.Equal(read, result.ItemsRead);

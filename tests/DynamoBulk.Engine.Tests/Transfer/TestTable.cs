@@ -28,6 +28,9 @@ internal sealed class TestTable : IAsyncDisposable
 
     public List<FailedItem> Failed { get; } = [];
 
+    /// <summary>What the endpoint's meter has seen.</summary>
+    public IReadOnlyList<CapacitySecond> Seconds => _endpoint.Statistics.Seconds;
+
     public static async Task<TestTable> CreateAsync(KeySchema schema, LocalEndpointOptions? options = null)
     {
         LocalEndpoint endpoint = LocalEndpoint.Start(options ?? new LocalEndpointOptions());
@@ -38,9 +41,12 @@ internal sealed class TestTable : IAsyncDisposable
 
     public Task<TransferResult> ImportAsync(IEnumerable<Item> items, TableSinkOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ItemRecord[] records = [.. items.Select((item, i) => new ItemRecord(item, new ItemPosition(null, i + 1)))];
-        return ImportAsync(account => new ListSource(records, account), options, cancellationToken);
+        Item[] all = [.. items];
+        return ImportAsync(account => NewSource(all, account), options, cancellationToken);
     }
+
+    public static IItemSource NewSource(IReadOnlyList<Item> items, TransferAccount account) =>
+        new ListSource([.. items.Select((item, i) => new ItemRecord(item, new ItemPosition(null, i + 1)))], account);
 
     public Task<TransferResult> ImportAsync(Func<TransferAccount, IItemSource> source, TableSinkOptions? options = null, CancellationToken cancellationToken = default) =>
         NewImport(source, options).RunAsync(cancellationToken);

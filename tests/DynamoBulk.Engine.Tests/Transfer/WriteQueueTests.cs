@@ -7,6 +7,7 @@ namespace DynamoBulk.Engine.Tests.Transfer;
 public sealed class WriteQueueTests
 {
     private static readonly ItemInspector s_inspector = new(new KeySchema(new KeyAttribute("k", AttributeType.N)));
+    private static readonly ItemInspector s_sortedInspector = new(new KeySchema(new KeyAttribute("k", AttributeType.N), new KeyAttribute("s", AttributeType.N)));
 
     [Fact]
     public void A_batch_never_holds_a_key_twice_and_a_key_is_never_in_flight_twice()
@@ -65,7 +66,71 @@ public sealed class WriteQueueTests
         }
     }
 
-    /// <summary>Adds, sends, and lets the service confirm, return or (bad writes, always) reject, in random order.</summary>
+    [Fact]
+    public void Sorted_input_is_drawn_from_many_partition_keys_at_once()
+    {
+        var queue = new WriteQueue();
+        for (int i = 0; i < 1000; i++)
+        {
+            queue.Add(Write($"{i / 100}", i, sortKey: i));
+        }
+
+        Assert.InRange(queue.TakeBatch(0, double.PositiveInfinity).Select(write => write.Record.Position.Number / 100).Distinct().Count(), 5, 10);
+    }
+
+    [Fact]
+    public void Writes_of_other_key_ranges_overtake_those_of_a_hot_one_until_it_has_cooled()
+    {
+        var queue = new WriteQueue();
+        for (int i = 0; i < 200; i++)
+        {
+            queue.Add(Write(i < 100 ? "1" : "2", i, sortKey: i));
+        }
+
+        List<PendingWrite> first = queue.TakeBatch(0, double.PositiveInfinity);
+        foreach (PendingWrite write in first)
+        {
+            bool isHot = write.Record.Position.Number < 100;
+            _ = isHot && queue.Heat(write, 0);
+            if (isHot)
+            {
+                queue.Return(write);
+            }
+            else
+            {
+                queue.Confirm(write);
+            }
+        }
+
+        var overtakers = new List<PendingWrite>();
+        while (queue.TakeBatch(0, double.PositiveInfinity) is { Count: > 0 } batch)
+        {
+            overtakers.AddRange(batch);
+        }
+
+        Assert.All(overtakers, write => Assert.InRange(write.Record.Position.Number, 100, 199));
+        Assert.Equal(0, queue.CountReady(0));
+        Assert.True(queue.HotWeight > 0);
+        double due = queue.NextDue(0)!.Value;
+        Assert.InRange(due, 0.001, 1);
+        Assert.All(queue.TakeBatch(due + 0.001, double.PositiveInfinity), write => Assert.InRange(write.Record.Position.Number, 0, 99));
+        overtakers.ForEach(write => queue.Confirm(write));
+    }
+
+    [Fact]
+    public void A_request_costs_no_more_than_it_may_but_a_dear_write_goes_alone()
+    {
+        var queue = new WriteQueue();
+        for (int i = 0; i < 25; i++)
+        {
+            queue.Add(Write($"{i}", i));
+        }
+
+        Assert.Equal(10, queue.TakeBatch(0, maxUnits: 10).Count);
+        Assert.Single(queue.TakeBatch(0, maxUnits: 0.5));
+    }
+
+    /// <summary>Adds, sends, and lets the service confirm, return (some of them as hot) or (bad writes, always) reject, in random order.</summary>
     private static void Replay(Random random, int writes, int keys)
     {
         var queue = new WriteQueue();
@@ -74,8 +139,10 @@ public sealed class WriteQueueTests
         var inFlight = new List<PendingWrite>();
         int added = 0;
         int ended = 0;
+        double now = 0;
         while (added < writes || !queue.IsEmpty)
         {
+            now += random.NextDouble() * 0.2;
             bool draining = added == writes;
             switch (random.Next(3))
             {
@@ -89,7 +156,7 @@ public sealed class WriteQueueTests
 
                     break;
                 case 1:
-                    List<PendingWrite> batch = queue.TakeBatch(0, double.PositiveInfinity);
+                    List<PendingWrite> batch = queue.TakeBatch(now, random.Next(1, 40));
                     Assert.Equal(batch.Count, batch.Select(w => w.Key).Concat(inFlight.Select(w => w.Key)).Distinct().Count() - inFlight.Count);
                     inFlight.AddRange(batch);
                     break;
@@ -108,6 +175,7 @@ public sealed class WriteQueueTests
                     }
                     else if (random.Next(4) == 0)
                     {
+                        _ = random.Next(2) == 0 && queue.Heat(landing, now);
                         queue.Return(landing);
                     }
                     else
@@ -122,17 +190,18 @@ public sealed class WriteQueueTests
 
         Assert.Equal(expected.OrderBy(e => e.Value), table.OrderBy(e => e.Value));
         Assert.Equal(writes, ended);
-        Assert.Equal(0, queue.Weight);
+        Assert.Equal((0, 0), (queue.Weight, queue.HotWeight));
     }
 
     private static bool IsBad(PendingWrite write) => Sequence(write) % 7 == 3;
 
     private static int Sequence(PendingWrite write) => (int)write.Record.Position.Number;
 
-    private static PendingWrite Write(string key, int sequence)
+    private static PendingWrite Write(string key, int sequence, int? sortKey = null)
     {
-        var item = Item.Parse($"{{\"k\":{{\"N\":\"{key}\"}}}}");
-        Assert.Null(s_inspector.Inspect(item, out ItemFacts facts));
+        var item = Item.Parse($"{{\"k\":{{\"N\":\"{key}\"}}{(sortKey is null ? string.Empty : $",\"s\":{{\"N\":\"{sortKey}\"}}")}}}");
+        ItemInspector inspector = sortKey is null ? s_inspector : s_sortedInspector;
+        Assert.Null(inspector.Inspect(item, out ItemFacts facts));
         return new PendingWrite(new ItemRecord(item, new ItemPosition(null, sequence)), facts);
     }
 }

@@ -129,7 +129,7 @@ internal sealed class WriteQueue
     public bool IsStillHot(PendingWrite write, double now)
     {
         bool isHot = _hot.TryGetValue(write.Key, out HotKeyRange? range);
-        range?.Pace.Refused(now);
+        range?.Pace.Refused(write.Units, now);
         return isHot;
     }
 
