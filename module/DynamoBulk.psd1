@@ -20,6 +20,7 @@
         'Get-DdbTableInfo'
         'Import-DdbItem'
         'New-DdbConnection'
+        'Set-DdbTableCapacity'
         'Start-DdbLocal'
         'Stop-DdbLocal'
     )

@@ -26,7 +26,7 @@ internal sealed class Unbounded(RequestRetryMode mode) : IWriter
                 await TypedBatches.SendAsync(client, TypedBatches.ToRequests(batch), cancellationToken);
                 return;
             }
-            catch (AmazonServiceException) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException && !cancellationToken.IsCancellationRequested)
             {
             }
         }

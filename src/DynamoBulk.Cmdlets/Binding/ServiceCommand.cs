@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DynamoBulk.Service;
+using DynamoBulk.Service.Provisioning;
 
 namespace DynamoBulk.Cmdlets.Binding;
 
@@ -75,6 +76,15 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
         {
             ThrowTerminatingError(ToErrorRecord(exception, exception));
             throw;
+        }
+    }
+
+    /// <summary>Says so when a process that had changed a table's capacity for the time being was killed before it put it back.</summary>
+    private protected void WarnOfForgottenCapacity(DdbConnection connection, TableInfo table)
+    {
+        if (new CapacityRecordStore().Find(connection, table) is { IsForgotten: true } record)
+        {
+            WriteWarning($"The capacity of '{table.TableName}' was changed for the time being at {record.ChangedAt.LocalDateTime:g}, and never put back: Set-DdbTableCapacity {table.TableName} -Restore sets it to {record.Before} again.");
         }
     }
 

@@ -119,13 +119,19 @@ public abstract class TransferCommand : ServiceCommand
     /// <summary>Says that the result has left the command; one that has not, because of Ctrl-C, is announced at the end.</summary>
     private protected void Settle() => _transfer = null;
 
+    /// <summary>Ends the transfer if it still runs, and waits for what is in flight.</summary>
+    private protected void EndTransfer()
+    {
+        Bridge.Close();
+        _ending.Cancel();
+        _running?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(s_settleTime);
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         // Whatever ended the pipeline, the books are settled before the command is gone.
-        Bridge.Close();
-        _ending.Cancel();
-        _running?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(s_settleTime);
+        EndTransfer();
         if (_transfer is not null && AnnouncesCut)
         {
             Announce(_transfer.Result);

@@ -139,6 +139,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
         }
 
         TableInfo table = Await(token => new TableCatalog(connection).DescribeAsync(TableName, token));
+        WarnOfForgottenCapacity(connection, table);
         PageRequest request = ToRequest(table.Keys);
         TransferAccount account = NewAccount();
         bool isInOnePart = KeyCondition is not null || First < long.MaxValue;

@@ -41,6 +41,7 @@ public sealed class GetDdbTableInfoCommand : ServiceCommand
             }
             else
             {
+                WarnOfForgottenCapacity(Connect(), table!);
                 WriteObject(table);
             }
         }

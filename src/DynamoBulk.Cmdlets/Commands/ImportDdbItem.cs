@@ -6,6 +6,7 @@ using DynamoBulk.Cmdlets.Completion;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
 using DynamoBulk.Service;
+using DynamoBulk.Service.Provisioning;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Sinks;
@@ -22,7 +23,11 @@ public sealed class ImportDdbItemCommand : TransferCommand
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
+    /// <summary>How long an ended pipeline waits for the table to take the change back; Ctrl-C promises two seconds in all.</summary>
+    private static readonly TimeSpan s_restoreTime = TimeSpan.FromSeconds(1);
+
     private TransferAccount? _account;
+    private TemporaryCapacity? _raised;
     private CapacityCeiling _ceiling = CapacityCeiling.None;
     private FileSource? _files;
     private ItemBinder? _binder;
@@ -87,6 +92,11 @@ public sealed class ImportDdbItemCommand : TransferCommand
     [ValidateRange(1, 1000)]
     public int MaxConcurrency { get; set; }
 
+    /// <summary>Write units a second that the table is given for the import; what it had before is put back after.</summary>
+    [Parameter]
+    [ValidateRange(1, 100_000_000)]
+    public long TemporaryWriteCapacity { get; set; }
+
     /// <summary>Emits the written items instead of the result, which leaves as an information record.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -105,6 +115,12 @@ public sealed class ImportDdbItemCommand : TransferCommand
 
         var tables = new TableCatalog(connection);
         _table = Await(token => FindTableAsync(tables, token));
+        WarnOfForgottenCapacity(connection, _table);
+        if (TemporaryWriteCapacity > 0)
+        {
+            RaiseCapacity(connection);
+        }
+
         TellCapacity(_table, DeclaredCapacity.OfWrites(_table), "write");
         if (_files is null)
         {
@@ -152,6 +168,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
         _pipeline?.Complete();
 
         TransferResult result = Complete();
+        RestoreCapacity();
         if (PassThru)
         {
             WriteInformation(result, ["DynamoBulk"]);
@@ -162,6 +179,22 @@ public sealed class ImportDdbItemCommand : TransferCommand
         }
 
         Settle();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // Whatever ended the pipeline: the transfer is ended first, for it would go on at a rate that the table has no more.
+        EndTransfer();
+        if (_raised is not null)
+        {
+            using var patience = new CancellationTokenSource(s_restoreTime);
+            Task restoring = Task.Run(() => _raised.RestoreAsync(_table!, patience.Token));
+            restoring.ContinueWith(_ => { }, TaskScheduler.Default).Wait(s_restoreTime); // else the record stays, and the next command says so
+            _raised = null;
+        }
+
+        base.Dispose(disposing);
     }
 
     private TransferAccount Account => _account ??= NewAccount(PassThru ? EmitWritten : null);
@@ -176,6 +209,43 @@ public sealed class ImportDdbItemCommand : TransferCommand
         if (!CreateTable && (SortKey is not null || IsGiven(nameof(BillingMode))))
         {
             Refuse("CreateTableKey", "-SortKey and -BillingMode describe a new table: add -CreateTable and -PartitionKey, or leave them out.");
+        }
+    }
+
+    private void RaiseCapacity(DdbConnection connection)
+    {
+        ProvisionedCapacity target = Await(_ => Task.FromResult(ProvisionedCapacity.Of(_table!).WithTable(null, TemporaryWriteCapacity)));
+        if (TemporaryWriteCapacity <= _table!.WriteCapacityUnits)
+        {
+            Refuse("NoRaise", $"-TemporaryWriteCapacity {TemporaryWriteCapacity:N0} is no more than the {_table.WriteCapacityUnits:N0} write units that '{_table.TableName}' has: leave it out, or use -MaxWriteCapacity to take less.");
+        }
+
+        WriteVerbose($"Raising the capacity of {_table.TableName} to {target} for this import.");
+        _raised = new TemporaryCapacity(connection, new CapacityRecordStore());
+        _table = Await(token => _raised.ChangeAsync(_table, target, token));
+    }
+
+    /// <summary>Puts the capacity back; what keeps it from being put back is an error of its own, for the items are written.</summary>
+    private void RestoreCapacity()
+    {
+        if (_raised is not { } raised)
+        {
+            return;
+        }
+
+        _raised = null;
+        try
+        {
+            ProvisionedCapacity? before = Bridge.PumpUntil(Task.Run(() => raised.RestoreAsync(_table!, StopToken)));
+            WriteVerbose($"The capacity of {_table!.TableName} is {before} again.");
+        }
+        catch (ServiceException exception)
+        {
+            WriteError(new ErrorRecord(
+                new InvalidOperationException($"The capacity of '{_table!.TableName}' could not be put back: {exception.Message} Set-DdbTableCapacity {_table.TableName} -Restore tries again.", exception),
+                "CapacityNotRestored",
+                ErrorCategory.ResourceUnavailable,
+                _table.TableName));
         }
     }
 

@@ -18,7 +18,8 @@ internal sealed class SecondaryIndex
             : [.. own.Concat(table.PrimaryKey).Select(key => key.Name), .. definition.NonKeyAttributes];
     }
 
-    public IndexDefinition Definition { get; }
+    /// <summary>What the index is; UpdateTable replaces it.</summary>
+    public IndexDefinition Definition { get; set; }
 
     public RowStore Rows { get; } = new();
 

@@ -96,6 +96,11 @@ internal sealed class Table
     public void Redefine(TableDefinition definition)
     {
         Definition = definition;
+        foreach (SecondaryIndex index in Indexes)
+        {
+            index.Definition = definition.Indexes.Single(changed => changed.Name == index.Definition.Name);
+        }
+
         Meter.Adopt(definition);
     }
 
