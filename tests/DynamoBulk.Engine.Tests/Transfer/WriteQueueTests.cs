@@ -17,11 +17,11 @@ public sealed class WriteQueueTests
         queue.Add(Write("1.0", 1));
         queue.Add(Write("2", 2));
         List<PendingWrite> batch = queue.TakeBatch(0, double.PositiveInfinity);
-        Assert.Equal([1, 2], batch.Select(Sequence));
+        Assert.Equal([1, 2], batch.Select(Sequence).Order());
 
         queue.Add(Write("10E-1", 3));
         Assert.Empty(queue.TakeBatch(0, double.PositiveInfinity));
-        Assert.Equal(1, queue.Confirm(batch[0]));
+        Assert.Equal(1, queue.Confirm(batch.Single(write => Sequence(write) == 1)));
         Assert.Equal([3], queue.TakeBatch(0, double.PositiveInfinity).Select(Sequence));
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using DynamoBulk.Items;
 using DynamoBulk.Service;
-using DynamoBulk.Shaping;
 using DynamoBulk.Throttling;
 
 namespace DynamoBulk.Transfer.Sinks;
@@ -29,8 +28,7 @@ public sealed class TableSink : IItemSink
     private readonly GovernorNews _news;
     private readonly TimeProvider _time;
     private readonly long _started;
-    private readonly ItemInspector _inspector;
-    private readonly KeyTyping _keyTyping;
+    private readonly WritePreparation _preparation;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandoning = new();
     private readonly Task _dispatching;
@@ -62,8 +60,7 @@ public sealed class TableSink : IItemSink
         _news = new GovernorNews(_options.Decided);
         _sender = new BatchSender(connection.Data, table, _governor, account, _time);
         _judge = new RefusalJudge(isOnDemand: table.WriteCapacityUnits is null);
-        _inspector = new ItemInspector(table.Keys);
-        _keyTyping = new KeyTyping(table.Keys);
+        _preparation = new WritePreparation(table.Keys);
         Description = table.TableName;
         _dispatching = Task.Run(DispatchAsync);
     }
@@ -79,7 +76,7 @@ public sealed class TableSink : IItemSink
             int hot;
             lock (_gate)
             {
-                hot = _queue.HotRanges.Count;
+                hot = _queue.HotCount;
             }
 
             return hot == 0 ? _governor.Status : string.Create(CultureInfo.CurrentCulture, $"{_governor.Status}, {hot:N0} {(hot == 1 ? "key range" : "key ranges")} hot");
@@ -93,9 +90,13 @@ public sealed class TableSink : IItemSink
         var writes = new List<PendingWrite>(page.Count);
         foreach (ItemRecord record in page)
         {
-            if (Prepare(record) is { } write)
+            if (_preparation.Prepare(record, out ItemProblem? problem) is { } write)
             {
                 writes.Add(write);
+            }
+            else
+            {
+                _account.Failed(record, problem!);
             }
         }
 
@@ -144,25 +145,6 @@ public sealed class TableSink : IItemSink
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Checks an item, and gives its key attributes the types the table declares; a bad one fails here, alone.</summary>
-    private PendingWrite? Prepare(ItemRecord record)
-    {
-        ItemProblem? problem = _inspector.Inspect(record.Item, out ItemFacts facts);
-        if (problem?.Code == ProblemCode.KeyTypeMismatch && _keyTyping.Convert(record.Item) is { } converted)
-        {
-            record = record with { Item = converted };
-            problem = _inspector.Inspect(converted, out facts);
-        }
-
-        if (problem is null)
-        {
-            return new PendingWrite(record, facts);
-        }
-
-        _account.Failed(record, problem);
-        return null;
-    }
 
     private Task Add(List<PendingWrite> writes)
     {
@@ -426,10 +408,13 @@ public sealed class TableSink : IItemSink
     {
         foreach (PendingWrite write in refused)
         {
-            bool isNews = cause == RefusalCause.KeyRange ? _queue.Heat(write, Now) : _queue.IsStillHot(write, Now) && false;
-            if (isNews)
+            if (cause == RefusalCause.KeyRange && _queue.Heat(write, Now))
             {
-                TellHeat();
+                _news.Add(_queue.HeatInWords, Now);
+            }
+            else if (cause == RefusalCause.Capacity)
+            {
+                _queue.SlowIfHot(write, Now);
             }
 
             if (write != alone)
@@ -437,12 +422,5 @@ public sealed class TableSink : IItemSink
                 _queue.Return(write);
             }
         }
-    }
-
-    private void TellHeat()
-    {
-        int waiting = _queue.HotRanges.Sum(range => range.Waiting.Count);
-        string ranges = _queue.HotRanges.Count == 1 ? "1 key range is" : string.Create(CultureInfo.CurrentCulture, $"{_queue.HotRanges.Count:N0} key ranges are");
-        _news.Add(string.Create(CultureInfo.CurrentCulture, $"{ranges} hot and {waiting:N0} items wait for them; items of other ranges overtake."), Now);
     }
 }

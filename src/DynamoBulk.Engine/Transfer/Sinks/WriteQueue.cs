@@ -1,3 +1,4 @@
+using System.Globalization;
 using DynamoBulk.Items;
 using DynamoBulk.Service;
 
@@ -33,8 +34,13 @@ internal sealed class WriteQueue
     /// <summary>Bytes of memory held by writes that wait for a hot key range.</summary>
     public long HotWeight { get; private set; }
 
-    /// <summary>Key ranges that are hot.</summary>
-    public IReadOnlyCollection<HotKeyRange> HotRanges => _hot.Values;
+    /// <summary>How many key ranges are hot.</summary>
+    public int HotCount => _hot.Count;
+
+    /// <summary>The hot key ranges, in a sentence.</summary>
+    public string HeatInWords => string.Create(
+        CultureInfo.CurrentCulture,
+        $"{_hot.Count:N0} key {(_hot.Count == 1 ? "range" : "ranges")} hot, {_hot.Values.Sum(range => range.Waiting.Count):N0} items wait; items of other ranges overtake.");
 
     /// <summary>Adds the newest write of its key.</summary>
     public void Add(PendingWrite write)
@@ -116,17 +122,25 @@ internal sealed class WriteQueue
     /// <returns>Whether the range was not hot before.</returns>
     public bool Heat(PendingWrite write, double now)
     {
-        if (IsStillHot(write, now))
+        if (SlowIfHot(write, now))
         {
             return false;
         }
 
         Cool(now);
-        return _hot.Count < MaxHotRanges && Heat(write.Key, now);
+        if (_hot.Count == MaxHotRanges)
+        {
+            return false;
+        }
+
+        _hot.Add(write.Key, new HotKeyRange(now));
+        _hotOrder.Add(write.Key);
+        return true;
     }
 
     /// <summary>A write came back: if its key range is a hot one, it was too fast for it.</summary>
-    public bool IsStillHot(PendingWrite write, double now)
+    /// <returns>Whether it is.</returns>
+    public bool SlowIfHot(PendingWrite write, double now)
     {
         bool isHot = _hot.TryGetValue(write.Key, out HotKeyRange? range);
         range?.Pace.Refused(write.Units, now);
@@ -144,13 +158,6 @@ internal sealed class WriteQueue
         }
 
         Settle(write.Key, key);
-    }
-
-    private bool Heat(ItemKey key, double now)
-    {
-        _hot.Add(key, new HotKeyRange(now));
-        _hotOrder.Add(key);
-        return true;
     }
 
     private KeyWrites Land(PendingWrite write)
