@@ -102,6 +102,13 @@ Describe 'Import-DdbItem -TemporaryWriteCapacity' {
         Get-Capacity $table | Should -Be '50/5, 30/5'
     }
 
+    It 'puts them back on Ctrl-C' {
+        $pipeline = Start-Pipeline '1..1000000 | ForEach-Object { @{ id = "item $_" } } | Import-DdbItem Stock -TemporaryWriteCapacity 200' @{}
+        Wait-Until { (Get-Capacity $table) -eq '200/5, 200/5' }
+        Stop-Pipeline $pipeline | Should -BeLessThan 5
+        Get-Capacity $table | Should -Be '50/5, 30/5'
+    }
+
     It 'is refused where it would not raise anything' {
         { $items | Import-DdbItem $table -TemporaryWriteCapacity 50 } | Should -Throw -ErrorId 'NoRaise,*'
         $null = @{ id = 'a' } | Import-DdbItem OnDemand -CreateTable -PartitionKey id
