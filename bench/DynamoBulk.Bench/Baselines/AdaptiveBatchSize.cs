@@ -1,6 +1,4 @@
-using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Amazon.Runtime;
 using DynamoBulk.Bench.Scenarios;
 
 namespace DynamoBulk.Bench.Baselines;
@@ -25,7 +23,7 @@ internal sealed class AdaptiveBatchSize : IWriter
         while (waiting.Count > 0)
         {
             List<WriteRequest> batch = [.. Enumerable.Range(0, Math.Min(size, waiting.Count)).Select(_ => waiting.Dequeue())];
-            List<WriteRequest> left = await TryAsync(stage.Client, batch, cancellationToken);
+            List<WriteRequest> left = await TypedBatches.TryAsync(stage.Client, batch, cancellationToken);
             left.ForEach(waiting.Enqueue);
             (throttles, successes) = left.Count > 0 ? (throttles + 1, 0) : (0, successes + 1);
             if (throttles > 0)
@@ -38,18 +36,6 @@ internal sealed class AdaptiveBatchSize : IWriter
             {
                 size = Math.Min(TypedBatches.Size, size + 1);
             }
-        }
-    }
-
-    private static async Task<List<WriteRequest>> TryAsync(AmazonDynamoDBClient client, List<WriteRequest> batch, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await TypedBatches.TryAsync(client, batch, cancellationToken);
-        }
-        catch (Exception exception) when (exception is AmazonServiceException or HttpRequestException && !cancellationToken.IsCancellationRequested)
-        {
-            return batch;
         }
     }
 }

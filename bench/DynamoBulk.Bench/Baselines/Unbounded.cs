@@ -13,22 +13,6 @@ internal sealed class Unbounded(RequestRetryMode mode) : IWriter
     public async Task WriteAsync(Stage stage, IEnumerable<SampleItem> items, CancellationToken cancellationToken)
     {
         using AmazonDynamoDBClient client = stage.NewClient(config => config.RetryMode = mode);
-        await Task.WhenAll(items.Chunk(TypedBatches.Size).Select(batch => SendAsync(client, batch, cancellationToken)));
-    }
-
-    /// <summary>When the SDK gives up, the batch is sent once more.</summary>
-    private static async Task SendAsync(AmazonDynamoDBClient client, SampleItem[] batch, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                await TypedBatches.SendAsync(client, TypedBatches.ToRequests(batch), cancellationToken);
-                return;
-            }
-            catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException && !cancellationToken.IsCancellationRequested)
-            {
-            }
-        }
+        await Task.WhenAll(items.Chunk(TypedBatches.Size).Select(batch => TypedBatches.SendAsync(client, TypedBatches.ToRequests(batch), cancellationToken)));
     }
 }
