@@ -25,8 +25,16 @@ internal sealed class Stage : IDisposable
 
     public DdbConnection Connection { get; }
 
-    /// <summary>The endpoint's meter since the run began.</summary>
-    public IReadOnlyList<CapacitySecond> Seconds => [.. _endpoint.Seconds.Where(second => second.Start >= _started)];
+    /// <summary>The endpoint's meter in each second since the run began, those in which nothing happened included.</summary>
+    public IReadOnlyList<CapacitySecond> Seconds
+    {
+        get
+        {
+            Dictionary<DateTimeOffset, CapacitySecond> seconds = _endpoint.Seconds.Where(second => second.Start >= _started).ToDictionary(second => second.Start);
+            int count = seconds.Count == 0 ? 0 : (int)(seconds.Keys.Max() - _started).TotalSeconds + 1;
+            return [.. Enumerable.Range(0, count).Select(i => _started.AddSeconds(i)).Select(start => seconds.GetValueOrDefault(start, new CapacitySecond(start, 0, 0, 0, 0)))];
+        }
+    }
 
     /// <summary>Makes the table; with an index of so many write units, if given.</summary>
     public static async Task<Stage> SetAsync(EndpointSetup setup, long? indexCapacity = null)

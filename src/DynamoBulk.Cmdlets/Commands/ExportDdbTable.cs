@@ -82,10 +82,10 @@ public sealed class ExportDdbTableCommand : TransferCommand
     [ValidateRange(1, 100)]
     public int CapacityPercent { get; set; } = 100;
 
-    /// <summary>Parts of the table that are read at once.</summary>
+    /// <summary>Requests in flight at once; without it as many as rate and latency ask for.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
-    public int MaxConcurrency { get; set; } = 8;
+    public int MaxConcurrency { get; set; }
 
     /// <summary>The format of the file; Auto tells it by name.</summary>
     [Parameter(ParameterSetName = PathSet)]
@@ -147,7 +147,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
         {
             Segments = isInOnePart ? 1 : IsGiven(nameof(Segments)) ? Segments : TableSourceOptions.SegmentsFor(table),
             First = First,
-            MaxConcurrency = MaxConcurrency,
+            MaxConcurrency = IsGiven(nameof(MaxConcurrency)) ? MaxConcurrency : null,
             Ceiling = _ceiling,
             Decided = TellDecision,
         };

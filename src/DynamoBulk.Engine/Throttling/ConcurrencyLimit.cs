@@ -7,13 +7,12 @@ namespace DynamoBulk.Throttling;
 /// </summary>
 public sealed class ConcurrencyLimit
 {
-    private const int First = 16;
-    private const int Most = 256;
-
     /// <summary>Answers that make up one look at the latency.</summary>
     private const int Round = 64;
 
     private readonly bool _isFixed;
+    private readonly int _first;
+    private readonly int _most;
     private double _quickest = double.PositiveInfinity;
     private double _seconds;
     private int _answers;
@@ -21,10 +20,14 @@ public sealed class ConcurrencyLimit
 
     /// <summary>Makes a limit.</summary>
     /// <param name="fixedLimit">The user's number, or null to find one.</param>
-    public ConcurrencyLimit(int? fixedLimit = null)
+    /// <param name="first">Where to begin, and the least.</param>
+    /// <param name="most">The most that is found.</param>
+    public ConcurrencyLimit(int? fixedLimit = null, int first = 16, int most = 256)
     {
         _isFixed = fixedLimit is not null;
-        Value = fixedLimit ?? First;
+        _first = first;
+        _most = most;
+        Value = fixedLimit ?? first;
     }
 
     /// <summary>Requests in flight at the most.</summary>
@@ -52,11 +55,11 @@ public sealed class ConcurrencyLimit
         _quickest = Math.Min(average, _quickest * 1.002); // what was quick once need not be for ever
         if (average > 2 * _quickest)
         {
-            Value = Math.Max(First, Value * 7 / 8);
+            Value = Math.Max(_first, Value * 7 / 8);
         }
         else if (_wasReached && average < 1.5 * _quickest)
         {
-            Value = Math.Min(Most, Value * 5 / 4);
+            Value = Math.Min(_most, Value * 5 / 4);
         }
 
         (_seconds, _answers, _wasReached) = (0, 0, false);

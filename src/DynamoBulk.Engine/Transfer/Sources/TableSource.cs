@@ -9,8 +9,10 @@ namespace DynamoBulk.Transfer.Sources;
 /// <summary>The items of a table or index: a parallel scan by segments, or a query.</summary>
 public sealed class TableSource : IItemSource
 {
-    private static readonly TimeSpan s_firstCooling = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan s_longestCooling = TimeSpan.FromSeconds(1);
+    private const int FirstRequests = 8;
+
+    /// <summary>Each may hold a page of 1 MB.</summary>
+    private const int MostRequests = 32;
 
     private readonly DdbConnection _connection;
     private readonly TableInfo _table;
@@ -21,9 +23,9 @@ public sealed class TableSource : IItemSource
     private readonly TimeProvider _time;
     private readonly PageSizer _sizer = new();
     private readonly int _segments;
-    private readonly int _concurrency;
-    private int _nextSegment = -1;
-    private int _cooling;
+    private readonly SegmentDeal _deal;
+    private readonly ConcurrencyLimit _concurrency;
+    private readonly long _started;
     private long _left;
 
     /// <summary>Makes a source.</summary>
@@ -50,7 +52,9 @@ public sealed class TableSource : IItemSource
         _governor = governor ?? new CapacityGovernor(Declared(table), options.Ceiling, options.Decided, _time);
         _retry = ServiceRetry.ForTransfer(account.Retried, _time);
         _segments = request.KeyConditionExpression is null ? options.Segments : 1;
-        _concurrency = Math.Min(options.MaxConcurrency, _segments);
+        _deal = new SegmentDeal(_segments);
+        _concurrency = new ConcurrencyLimit(options.MaxConcurrency, FirstRequests, MostRequests);
+        _started = _time.GetTimestamp();
         _left = options.First;
         Description = request.IndexName is null ? request.TableName : $"{request.TableName}/{request.IndexName}";
     }
@@ -65,13 +69,17 @@ public sealed class TableSource : IItemSource
     public async Task ReadAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
     {
         var watch = _governor is CapacityGovernor governor ? new CapacityWatch(_connection, _table, Declared, governor, _time) : null;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var requests = new List<Task<PageOutcome>>();
         try
         {
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAll(Enumerable.Range(0, _concurrency).Select(_ => ReadSegmentsAsync(pages, ending))).ConfigureAwait(false);
+            await ReadSegmentsAsync(requests, pages, ending.Token).ConfigureAwait(false);
         }
         finally
         {
+            // One page that cannot be read makes the others pointless.
+            await ending.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll((IEnumerable<Task>)requests).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (watch is not null)
             {
                 await watch.DisposeAsync().ConfigureAwait(false);
@@ -79,82 +87,68 @@ public sealed class TableSource : IItemSource
         }
     }
 
+    private double Now => _time.GetElapsedTime(_started).TotalSeconds;
+
     private IReadOnlyList<DeclaredCapacity> Declared(TableInfo table) => DeclaredCapacity.OfReads(table, _request.IndexName);
 
-    /// <summary>Segments are uneven, however they are cut: who has read one takes the next.</summary>
-    private async Task ReadSegmentsAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationTokenSource ending)
+    /// <summary>Keeps as many requests in flight as there may be, each for the segment whose turn it is.</summary>
+    private async Task ReadSegmentsAsync(List<Task<PageOutcome>> requests, ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
     {
-        try
+        while (!_deal.IsDone)
         {
-            for (int segment = Interlocked.Increment(ref _nextSegment); segment < _segments; segment = Interlocked.Increment(ref _nextSegment))
+            double now = Now;
+            if (_concurrency.Allows(requests.Count) && _deal.Take(now) is { } segment)
             {
-                await ReadSegmentAsync(segment, pages, ending.Token).ConfigureAwait(false);
+                requests.Add(ReadPageAsync(segment, pages, cancellationToken));
+                continue;
             }
-        }
-        catch
-        {
-            // One segment that cannot be read makes the others pointless.
-            await ending.CancelAsync().ConfigureAwait(false);
-            throw;
+
+            IEnumerable<Task> waited = _deal.NextDue is { } due && due > now
+                ? [.. requests, Task.Delay(TimeSpan.FromSeconds(due - now), _time, cancellationToken)]
+                : requests;
+            Task first = await Task.WhenAny(waited).ConfigureAwait(false);
+            await first.ConfigureAwait(false);
+            if (first is Task<PageOutcome> request)
+            {
+                requests.Remove(request);
+                Settle(await request.ConfigureAwait(false));
+            }
         }
     }
 
-    private async Task ReadSegmentAsync(int number, ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
+    /// <summary>Reads the next page of a segment and hands it on.</summary>
+    private async Task<PageOutcome> ReadPageAsync(ScanSegment segment, ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
     {
-        (int, int)? segment = _segments > 1 ? (number, _segments) : null;
-        ReadOnlyMemory<byte> startKey = default;
-        do
+        (int? limit, double units) = _sizer.Next(_governor.MaxRequestUnits);
+        byte[] body = _request.CreateBody(_segments > 1 ? (segment.Number, _segments) : null, segment.StartKey, limit);
+        PageOutcome outcome = await AskAsync(segment, body, units, cancellationToken).ConfigureAwait(false);
+        List<ItemRecord> records = Take(outcome.Page.Items ?? []);
+        if (records.Count > 0)
         {
-            PageAnswer page = await ReadPageAsync(segment, startKey, cancellationToken).ConfigureAwait(false);
-            startKey = page.LastEvaluatedKey;
-            List<ItemRecord> records = Take(page.Items);
-            if (records.Count > 0)
-            {
-                _account.Read(records.Count);
-                await pages.WriteAsync(records, cancellationToken).ConfigureAwait(false);
-            }
+            _account.Read(records.Count);
+            await pages.WriteAsync(records, cancellationToken).ConfigureAwait(false);
         }
-        while (!startKey.IsEmpty && Interlocked.Read(ref _left) > 0);
+
+        return outcome;
     }
 
-    /// <summary>Reads a page, asking again while it is throttled.</summary>
-    private async Task<PageAnswer> ReadPageAsync((int Number, int Total)? segment, ReadOnlyMemory<byte> startKey, CancellationToken cancellationToken)
-    {
-        for (TimeSpan cooling = s_firstCooling; ; cooling = TimeSpan.FromTicks(Math.Min(cooling.Ticks * 2, s_longestCooling.Ticks)))
-        {
-            (int? limit, double units) = _sizer.Next(_governor.MaxRequestUnits);
-            if (await TryReadPageAsync(_request.CreateBody(segment, startKey, limit), units, cancellationToken).ConfigureAwait(false) is { } page)
-            {
-                return page;
-            }
-
-            Interlocked.Increment(ref _cooling);
-            await Task.Delay(cooling, _time, cancellationToken).ConfigureAwait(false);
-            Interlocked.Decrement(ref _cooling);
-        }
-    }
-
-    /// <summary>Asks for a page; null when it was throttled.</summary>
-    private async Task<PageAnswer?> TryReadPageAsync(byte[] body, double units, CancellationToken cancellationToken) =>
-        await _retry.ExecuteAsync<PageAnswer?>(
+    private async Task<PageOutcome> AskAsync(ScanSegment segment, byte[] body, double units, CancellationToken cancellationToken) =>
+        await _retry.ExecuteAsync(
             async token =>
             {
                 Admission admission = await _governor.AdmitAsync(units, token).ConfigureAwait(false);
+                long sent = _time.GetTimestamp();
                 try
                 {
                     PageAnswer page = await _connection.Data.SendAsync(_request.Operation, body, PageAnswer.Read, token).ConfigureAwait(false);
                     _governor.Report(admission, new RequestReport { Consumed = page.Consumed });
                     _account.Consumed(page.Consumed.Total);
                     _sizer.Learn(page.ScannedCount, page.Consumed.Total);
-                    return page;
+                    return new PageOutcome(segment, page, _time.GetElapsedTime(sent), null, []);
                 }
                 catch (ServiceException throttle) when (throttle.Kind == ServiceErrorKind.Throttled)
                 {
-                    // One segment may lie in a hot key range; when most do, it is the table that is short.
-                    bool isHot = throttle.Reasons.Count > 0 && throttle.Reasons.All(reason => reason.IsKeyRange) && Volatile.Read(ref _cooling) * 2 < _concurrency;
-                    _account.Throttled();
-                    _governor.Report(admission, new RequestReport { RefusedUnits = units, Cause = isHot ? RefusalCause.KeyRange : RefusalCause.Capacity, Reasons = throttle.Reasons });
-                    return null;
+                    return new PageOutcome(segment, default, _time.GetElapsedTime(sent), admission, throttle.Reasons);
                 }
                 catch
                 {
@@ -163,6 +157,29 @@ public sealed class TableSource : IItemSource
                 }
             },
             cancellationToken).ConfigureAwait(false);
+
+    private void Settle(PageOutcome outcome)
+    {
+        _concurrency.Answered(outcome.Latency);
+        if (outcome.Refused is { } admission)
+        {
+            _deal.Cool(outcome.Segment, Now);
+            _account.Throttled();
+            _governor.Report(admission, new RequestReport { RefusedUnits = admission.Units, Cause = Judge(outcome.Reasons), Reasons = outcome.Reasons });
+        }
+        else if (outcome.Page.LastEvaluatedKey.IsEmpty || Interlocked.Read(ref _left) <= 0)
+        {
+            _deal.End();
+        }
+        else
+        {
+            _deal.Advance(outcome.Segment, outcome.Page.LastEvaluatedKey);
+        }
+    }
+
+    /// <summary>Some segments may lie in a hot key range; when most do, it is the table that is short.</summary>
+    private RefusalCause Judge(IReadOnlyList<ThrottlingReason> reasons) =>
+        reasons.Count > 0 && reasons.All(reason => reason.IsKeyRange) && _deal.CountCooling(Now) * 2 < _deal.Open ? RefusalCause.KeyRange : RefusalCause.Capacity;
 
     private List<ItemRecord> Take(IReadOnlyList<Item> items)
     {
@@ -176,4 +193,12 @@ public sealed class TableSource : IItemSource
 
         return records;
     }
+
+    /// <summary>How a request for a page ended.</summary>
+    /// <param name="Segment">The segment.</param>
+    /// <param name="Page">The page; nothing when it was throttled.</param>
+    /// <param name="Latency">How long the answer took.</param>
+    /// <param name="Refused">The admission of a request that was throttled, not yet reported on.</param>
+    /// <param name="Reasons">Why it was throttled.</param>
+    private sealed record PageOutcome(ScanSegment Segment, PageAnswer Page, TimeSpan Latency, Admission? Refused, IReadOnlyList<ThrottlingReason> Reasons);
 }

@@ -15,8 +15,8 @@ public sealed record TableSourceOptions
     /// <summary>The most items to yield.</summary>
     public long First { get; init; } = long.MaxValue;
 
-    /// <summary>Parts that are read at once; who has read one takes the next, so that none is idle while there are more. Default 8.</summary>
-    public int MaxConcurrency { get; init; } = 8;
+    /// <summary>Requests in flight at once; null, the default, finds as many as the table's latency and rate ask for.</summary>
+    public int? MaxConcurrency { get; init; }
 
     /// <summary>What the user allows the reading to take.</summary>
     public CapacityCeiling Ceiling { get; init; } = CapacityCeiling.None;

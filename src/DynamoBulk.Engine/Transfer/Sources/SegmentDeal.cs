@@ -1,0 +1,107 @@
+namespace DynamoBulk.Transfer.Sources;
+
+/// <summary>
+/// Deals out the segments of a scan page by page, so that whoever reads is busy to the end: a segment that is throttled waits
+/// while others go on, and one that turns out to be much longer than the others goes before them, for it will be the last.
+/// </summary>
+/// <remarks>
+/// Segments are ranges of the hash of the partition key, in order. Neighbours lie on one partition, which serves 3,000 read
+/// units a second, so the open ones are spread over the whole table; what is read can then be written into another table
+/// without heating its partitions one after the other. Not safe for several threads.
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan
+/// </remarks>
+internal sealed class SegmentDeal
+{
+    /// <summary>Segments that are begun and not ended at the same time.</summary>
+    private const int MostOpen = 128;
+
+    /// <summary>Times the average of pages from which a segment is a long one.</summary>
+    private const int Long = 4;
+
+    /// <summary>Steps of this share of a range leave the widest gaps between all places taken so far.</summary>
+    private const double GoldenRatio = 0.6180339887;
+
+    private readonly int _total;
+    private readonly int _step;
+    private readonly LinkedList<ScanSegment> _waiting = [];
+    private int _begun;
+    private int _ended;
+    private long _pages;
+
+    /// <summary>Makes a deal.</summary>
+    /// <param name="total">How many segments there are.</param>
+    public SegmentDeal(int total)
+    {
+        _total = total;
+        _step = Math.Max(1, (int)(total * GoldenRatio));
+        while (Gcd(_step, total) > 1)
+        {
+            _step++;
+        }
+    }
+
+    /// <summary>Whether every segment has been read to its end.</summary>
+    public bool IsDone => _ended == _total;
+
+    /// <summary>Segments that are begun and not ended.</summary>
+    public int Open => _begun - _ended;
+
+    /// <summary>Segments that wait because they were throttled.</summary>
+    /// <param name="now">Seconds on the source's clock.</param>
+    public int CountCooling(double now) => _waiting.Count(segment => segment.Due > now);
+
+    /// <summary>Takes the segment whose turn it is; null when none can be read now.</summary>
+    /// <param name="now">Seconds on the source's clock.</param>
+    public ScanSegment? Take(double now)
+    {
+        if (_begun < _total && Open < MostOpen)
+        {
+            return new ScanSegment((int)((long)_begun++ * _step % _total));
+        }
+
+        for (LinkedListNode<ScanSegment>? node = _waiting.First; node is not null; node = node.Next)
+        {
+            if (node.Value.Due <= now)
+            {
+                _waiting.Remove(node);
+                return node.Value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A page of a segment was read and is not its last.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="nextKey">Where the next page starts.</param>
+    public void Advance(ScanSegment segment, ReadOnlyMemory<byte> nextKey)
+    {
+        segment.Advance(nextKey);
+        _pages++;
+        if (segment.Pages > Long * _pages / _begun)
+        {
+            _waiting.AddFirst(segment);
+        }
+        else
+        {
+            _waiting.AddLast(segment);
+        }
+    }
+
+    /// <summary>A page of a segment was throttled.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="now">Seconds on the source's clock.</param>
+    public void Cool(ScanSegment segment, double now)
+    {
+        segment.Cool(now);
+        _waiting.AddLast(segment);
+    }
+
+    /// <summary>The last page of a segment was read.</summary>
+    public void End() => _ended++;
+
+    /// <summary>The moment at which the next throttled segment may be asked again; null when none waits.</summary>
+    public double? NextDue => _waiting.Count == 0 ? null : _waiting.Min(segment => segment.Due);
+
+    private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
+}
