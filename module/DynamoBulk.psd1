@@ -16,6 +16,7 @@
 
     CmdletsToExport        = @(
         'Export-DdbTable'
+        'Get-DdbCapacityMetric'
         'Get-DdbLocal'
         'Get-DdbTableInfo'
         'Import-DdbItem'

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Amazon.Runtime;
 using DynamoBulk.Local.Http;
+using static DynamoBulk.Local.Tests.EndpointCalls;
 
 namespace DynamoBulk.Local.Tests;
 
@@ -185,18 +184,6 @@ public sealed class LocalEndpointTests
 
         await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync(endpoint, "DynamoDB_20120810.ListTables", "{}"));
     }
-
-    private static async Task<HttpResponseMessage> PostAsync(LocalEndpoint endpoint, string target, string request)
-    {
-        using var client = new HttpClient();
-        using var message = new HttpRequestMessage(HttpMethod.Post, endpoint.Url) { Content = new StringContent(request, Encoding.UTF8, new MediaTypeHeaderValue("application/x-amz-json-1.0")) };
-        message.Headers.TryAddWithoutValidation("X-Amz-Target", target);
-        return await client.SendAsync(message, Token);
-    }
-
-    private static AmazonDynamoDBClient ClientOf(LocalEndpoint endpoint) => new(
-        new BasicAWSCredentials("local", "local"),
-        new AmazonDynamoDBConfig { ServiceURL = endpoint.Url.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
 
     private static async Task<TableDescription> CreateTableAsync(AmazonDynamoDBClient client, string name = "People", ProvisionedThroughput? throughput = null) =>
         (await client.CreateTableAsync(

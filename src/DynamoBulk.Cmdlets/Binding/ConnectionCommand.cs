@@ -46,6 +46,10 @@ public abstract class ConnectionCommand : PSCmdlet
     [Parameter]
     public SwitchParameter AllowHttp { get; set; }
 
+    /// <summary>Makes the connection that the shared parameters lead to; a command with others of its own adds them.</summary>
+    /// <param name="options">What the shared parameters say.</param>
+    internal virtual DdbConnection Open(ConnectionOptions options) => new(options);
+
     /// <summary>A connection from the parameters, the session and the SDK's chain, in that order.</summary>
     protected DdbConnection MakeConnection()
     {

@@ -21,10 +21,10 @@ internal sealed class ConnectionParameters(ConnectionCommand command)
         if (!Any && SessionLocal.Running is { IsDefault: true } local)
         {
             command.WriteVerbose($"Using the embedded endpoint at {local.Endpoint.Url}: a rehearsal, no AWS account is touched.");
-            return new DdbConnection(new ConnectionOptions { EndpointUrl = local.Endpoint.Url });
+            return command.Open(new ConnectionOptions { EndpointUrl = local.Endpoint.Url });
         }
 
-        return new DdbConnection(new ConnectionOptions
+        return command.Open(new ConnectionOptions
         {
             Region = command.Region ?? Session("StoredAWSRegion") as string,
             ProfileName = command.ProfileName,

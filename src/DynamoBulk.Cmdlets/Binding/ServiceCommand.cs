@@ -97,6 +97,7 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
         (string id, ErrorCategory category) = cause switch
         {
             ServiceException { Code: "ResourceNotFoundException" } => ("TableNotFound", ErrorCategory.ObjectNotFound),
+            ServiceException { Code: "IndexNotFound" } => ("IndexNotFound", ErrorCategory.ObjectNotFound),
             ServiceException { Code: "AccessDeniedException" } => ("AccessDenied", ErrorCategory.PermissionDenied),
             ServiceException { Kind: ServiceErrorKind.Transient, Code: "" } => ("EndpointUnreachable", ErrorCategory.ConnectionError),
             ServiceException { Kind: ServiceErrorKind.Fatal, Code: "" } => ("CredentialsNotUsable", ErrorCategory.AuthenticationError),

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DynamoBulk.Cmdlets.Binding;
+using DynamoBulk.Service;
 
 namespace DynamoBulk.Cmdlets.Commands;
 
@@ -8,6 +9,13 @@ namespace DynamoBulk.Cmdlets.Commands;
 [OutputType(typeof(DdbConnection))]
 public sealed class NewDdbConnectionCommand : ConnectionCommand
 {
+    /// <summary>The address of CloudWatch in place of the Region's own.</summary>
+    [Parameter]
+    public Uri? CloudWatchEndpointUrl { get; set; }
+
+    /// <inheritdoc/>
+    internal override DdbConnection Open(ConnectionOptions options) => base.Open(options with { CloudWatchEndpointUrl = CloudWatchEndpointUrl });
+
     /// <inheritdoc/>
     protected override void EndProcessing() => WriteObject(MakeConnection());
 }

@@ -15,6 +15,9 @@ public sealed record ConnectionOptions
     /// <summary>Address of DynamoDB in place of the Region's own.</summary>
     public Uri? EndpointUrl { get; init; }
 
+    /// <summary>Address of CloudWatch. Without it: the one of a DynamoDB on this machine, what the SDK's own variables say, or the Region's own.</summary>
+    public Uri? CloudWatchEndpointUrl { get; init; }
+
     /// <summary>Allows an http endpoint that is not on this machine. Off by default: items would cross the network unencrypted.</summary>
     public bool AllowHttp { get; init; }
 

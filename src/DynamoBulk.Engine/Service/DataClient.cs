@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
@@ -8,7 +7,8 @@ namespace DynamoBulk.Service;
 
 /// <summary>
 /// Sends the data calls: a body of bytes goes in and one comes out. Credentials, signature and endpoint are the SDK's; its
-/// request pipeline and its typed marshallers are passed by.
+/// request pipeline and its typed marshallers are passed by. Any service of the JSON protocol can be spoken to so; the
+/// configuration says what is signed for.
 /// </summary>
 /// <remarks>
 /// Every attempt is one request and is seen: nothing is retried here. A request through the SDK's pipeline costs about 300 µs
@@ -22,16 +22,24 @@ internal sealed class DataClient : IDisposable
     private readonly AWSCredentials _credentials;
     private readonly IClientConfig _config;
     private readonly Uri _endpoint;
+    private readonly string _target;
     private readonly TimeProvider _time;
     private readonly AWS4Signer _signer = new();
     private readonly HttpClient _http;
     private long _skewTicks;
 
-    public DataClient(AWSCredentials credentials, IClientConfig config, Uri endpoint, TimeProvider time)
+    /// <summary>Makes a client; nothing is sent yet.</summary>
+    /// <param name="credentials">As whom.</param>
+    /// <param name="config">The Region and the service's name, to sign with.</param>
+    /// <param name="endpoint">Where to.</param>
+    /// <param name="target">What stands before an operation's name in the protocol, <c>DynamoDB_20120810.</c></param>
+    /// <param name="time">The clock.</param>
+    public DataClient(AWSCredentials credentials, IClientConfig config, Uri endpoint, string target, TimeProvider time)
     {
         _credentials = credentials;
         _config = config;
         _endpoint = endpoint;
+        _target = target;
         _time = time;
         var handler = new SocketsHttpHandler
         {
@@ -45,6 +53,9 @@ internal sealed class DataClient : IDisposable
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }; // it would end with the headers of an answer
         _http.DefaultRequestHeaders.UserAgent.ParseAdd($"DynamoBulk/{typeof(DataClient).Assembly.GetName().Version?.ToString(3)}");
     }
+
+    /// <summary>Where requests go, for messages.</summary>
+    public string Endpoint => _endpoint.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Sends one request, once.</summary>
     /// <param name="operation">The operation's name, <c>BatchWriteItem</c>.</param>
@@ -80,14 +91,14 @@ internal sealed class DataClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private ServiceException Unreachable(Exception exception) => ServiceException.Unreachable(_endpoint.GetLeftPart(UriPartial.Authority), exception);
+    private ServiceException Unreachable(Exception exception) => ServiceException.Unreachable(Endpoint, exception);
 
     private async Task<HttpRequestMessage> SignAsync(string operation, byte[] body, CancellationToken cancellationToken)
     {
         ImmutableCredentials keys = await _credentials.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-        var signed = new DefaultRequest(new DataRequest(), "Amazon.DynamoDBv2") { HttpMethod = "POST", ResourcePath = "/", Endpoint = _endpoint, Content = body };
+        var signed = new DefaultRequest(new DataRequest(), _config.AuthenticationServiceName) { HttpMethod = "POST", ResourcePath = "/", Endpoint = _endpoint, Content = body };
         signed.Headers["Content-Type"] = "application/x-amz-json-1.0";
-        signed.Headers["X-Amz-Target"] = "DynamoDB_20120810." + operation;
+        signed.Headers["X-Amz-Target"] = _target + operation;
         if (keys.UseToken)
         {
             signed.Headers["X-Amz-Security-Token"] = keys.Token;
@@ -124,5 +135,5 @@ internal sealed class DataClient : IDisposable
     }
 
     /// <summary>The SDK signs a request of some type; it has no content of its own.</summary>
-    private sealed class DataRequest : AmazonDynamoDBRequest;
+    private sealed class DataRequest : AmazonWebServiceRequest;
 }

@@ -6,6 +6,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Endpoints;
 using DynamoBulk.Service;
+using DynamoBulk.Service.Metrics;
 
 namespace DynamoBulk;
 
@@ -14,6 +15,7 @@ public sealed class DdbConnection : IDisposable
 {
     private readonly Lazy<AmazonDynamoDBClient> _control;
     private readonly Lazy<DataClient> _data;
+    private readonly Lazy<DataClient> _metrics;
 
     /// <summary>Makes a connection. Nothing is sent yet, but credentials and Region are looked up, so that what is missing is said at once.</summary>
     /// <param name="options">Where and as whom.</param>
@@ -21,15 +23,23 @@ public sealed class DdbConnection : IDisposable
     public DdbConnection(ConnectionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        CheckEndpoint(options);
+        CheckEndpoint(options.EndpointUrl, options.AllowHttp);
+        CheckEndpoint(options.CloudWatchEndpointUrl, options.AllowHttp);
         EndpointUrl = options.EndpointUrl;
+        CloudWatchEndpointUrl = options.CloudWatchEndpointUrl;
         ProfileName = options.ProfileName;
         AWSCredentials credentials = FindCredentials(options, out string source);
         CredentialSource = source;
         Region = FindRegion(options);
         AmazonDynamoDBConfig config = Configure(options);
         _control = new Lazy<AmazonDynamoDBClient>(() => new AmazonDynamoDBClient(credentials, config));
-        _data = new Lazy<DataClient>(() => new DataClient(credentials, config, options.EndpointUrl ?? FindEndpoint(config), TimeProvider.System));
+        _data = new Lazy<DataClient>(() => new DataClient(credentials, config, options.EndpointUrl ?? FindEndpoint(config), "DynamoDB_20120810.", TimeProvider.System));
+        _metrics = new Lazy<DataClient>(() =>
+        {
+            var metrics = new CloudWatchConfig(Region);
+            Uri endpoint = options.CloudWatchEndpointUrl ?? OnThisMachine(options.EndpointUrl ?? FindEndpoint(config)) ?? FindEndpoint(metrics);
+            return new DataClient(credentials, metrics, endpoint, CloudWatchConfig.Target, TimeProvider.System);
+        });
     }
 
     /// <summary>System name of the AWS Region; on a loopback endpoint the name that requests are signed with.</summary>
@@ -37,6 +47,9 @@ public sealed class DdbConnection : IDisposable
 
     /// <summary>The endpoint in place of the Region's own, or null.</summary>
     public Uri? EndpointUrl { get; }
+
+    /// <summary>The address of CloudWatch that was given, or null.</summary>
+    public Uri? CloudWatchEndpointUrl { get; }
 
     /// <summary>The profile asked for, or null.</summary>
     public string? ProfileName { get; }
@@ -53,6 +66,9 @@ public sealed class DdbConnection : IDisposable
     /// <summary>The client for calls that carry items.</summary>
     internal DataClient Data => _data.Value;
 
+    /// <summary>The client for CloudWatch.</summary>
+    internal DataClient Metrics => _metrics.Value;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -65,14 +81,19 @@ public sealed class DdbConnection : IDisposable
         {
             _data.Value.Dispose();
         }
+
+        if (_metrics.IsValueCreated)
+        {
+            _metrics.Value.Dispose();
+        }
     }
 
     /// <inheritdoc/>
     public override string ToString() => Endpoint;
 
-    private static void CheckEndpoint(ConnectionOptions options)
+    private static void CheckEndpoint(Uri? url, bool allowHttp)
     {
-        if (options.EndpointUrl is not { } url)
+        if (url is null)
         {
             return;
         }
@@ -82,9 +103,9 @@ public sealed class DdbConnection : IDisposable
             throw new ConnectionException($"'{url}' is no endpoint address: give it as https://host[:port].");
         }
 
-        if (url.Scheme == "http" && !url.IsLoopback && !options.AllowHttp)
+        if (url.Scheme == "http" && !url.IsLoopback && !allowHttp)
         {
-            throw new ConnectionException($"'{url}' would carry items and signatures unencrypted: use https, or -AllowHttp if that is meant.");
+            throw new ConnectionException($"'{url}' would carry data and signatures unencrypted: use https, or -AllowHttp if that is meant.");
         }
     }
 
@@ -166,7 +187,10 @@ public sealed class DdbConnection : IDisposable
         return config;
     }
 
-    private static Uri FindEndpoint(AmazonDynamoDBConfig config) =>
+    /// <summary>The endpoint if it is on this machine: then everything else is, too, so that a rehearsal never reaches a real account.</summary>
+    private static Uri? OnThisMachine(Uri endpoint) => endpoint.IsLoopback ? endpoint : null;
+
+    private static Uri FindEndpoint(ClientConfig config) =>
         new(config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new ListTablesRequest())).URL);
 
     /// <summary>Asks for the keys again and again, so that a caller's session credentials can be renewed under a running transfer.</summary>

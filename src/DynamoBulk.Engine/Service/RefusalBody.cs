@@ -39,7 +39,7 @@ internal static class RefusalBody
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            message = $"The endpoint answered {(int)status} with what is no error message of DynamoDB.";
+            message = $"The endpoint answered {(int)status} with what is no error message of the service.";
         }
 
         return ServiceException.Refused(code, message, status, reasons);

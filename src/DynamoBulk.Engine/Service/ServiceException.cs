@@ -63,7 +63,7 @@ public sealed class ServiceException : Exception
     private static string Describe(string code, string message) => code switch
     {
         "AccessDeniedException" => $"Access denied: {message}",
-        "UnrecognizedClientException" or "InvalidSignatureException" => $"DynamoDB does not accept the credentials: {message}",
+        "UnrecognizedClientException" or "InvalidSignatureException" => $"The credentials are not accepted: {message}",
         "ExpiredTokenException" => $"The session token has expired: sign in again. ({message})",
         _ => message.Length > 0 ? message : code,
     };

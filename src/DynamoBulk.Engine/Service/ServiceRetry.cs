@@ -1,5 +1,6 @@
 using Polly;
 using Polly.Retry;
+using Polly.Timeout;
 
 namespace DynamoBulk.Service;
 
@@ -19,6 +20,36 @@ internal static class ServiceRetry
     /// <summary>For the first words with a service, where a user waits: a second of retries, and <see cref="Patience"/> in all.</summary>
     public static ResiliencePipeline ForStart(TimeProvider time) =>
         Retry(new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(Patience), 3, static () => { }).Build();
+
+    /// <summary>Asks as <see cref="ForStart"/> says; whatever goes wrong is a failure of the service.</summary>
+    /// <param name="ask">Sends the question once.</param>
+    /// <param name="endpoint">Where to, for messages.</param>
+    /// <param name="time">The clock to wait by.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    public static async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, string endpoint, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ForStart(time).ExecuteAsync(
+                async token =>
+                {
+                    try
+                    {
+                        return await ask(token).ConfigureAwait(false);
+                    }
+                    catch (Exception exception) when (!token.IsCancellationRequested)
+                    {
+                        throw ServiceException.From(exception, endpoint);
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutRejectedException)
+        {
+            throw ServiceException.From(new TimeoutException($"no word within {Patience.TotalSeconds:N0} seconds."), endpoint);
+        }
+    }
 
     private static ResiliencePipelineBuilder Retry(ResiliencePipelineBuilder builder, int attempts, Action onRetry) =>
         builder.AddRetry(new RetryStrategyOptions

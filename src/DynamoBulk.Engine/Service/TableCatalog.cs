@@ -1,8 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using DynamoBulk.Items;
-using Polly;
-using Polly.Timeout;
 
 namespace DynamoBulk.Service;
 
@@ -191,28 +189,6 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
 
     private static long? Positive(long? value) => value > 0 ? value : null;
 
-    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
-    {
-        ResiliencePipeline retry = ServiceRetry.ForStart(_time);
-        try
-        {
-            return await retry.ExecuteAsync(
-                async token =>
-                {
-                    try
-                    {
-                        return await ask(token).ConfigureAwait(false);
-                    }
-                    catch (Exception exception) when (!token.IsCancellationRequested)
-                    {
-                        throw ServiceException.From(exception, connection.Endpoint);
-                    }
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutRejectedException)
-        {
-            throw ServiceException.From(new TimeoutException($"no word within {ServiceRetry.Patience.TotalSeconds:N0} seconds."), connection.Endpoint);
-        }
-    }
+    private Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken) =>
+        ServiceRetry.AskAsync(ask, connection.Endpoint, _time, cancellationToken);
 }

@@ -1,4 +1,5 @@
 using DynamoBulk.Items;
+using DynamoBulk.Service;
 
 namespace DynamoBulk;
 
@@ -76,4 +77,12 @@ public sealed record TableInfo
 
     /// <inheritdoc/>
     public override string ToString() => TableName;
+
+    /// <summary>The global index of a name.</summary>
+    /// <exception cref="ServiceException">There is none.</exception>
+    internal GlobalIndexInfo GlobalIndex(string name) =>
+        GlobalIndexes.FirstOrDefault(index => index.IndexName == name)
+            ?? throw ServiceException.Refusal("IndexNotFound", Indexes.Contains(name)
+                ? $"Index '{name}' of table '{TableName}' is a local one, which has no capacity of its own: its share is in the table's."
+                : $"Table '{TableName}' has no global index '{name}': it has {(GlobalIndexes.Count == 0 ? "none" : string.Join(", ", GlobalIndexes))}.");
 }

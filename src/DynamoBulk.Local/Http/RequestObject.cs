@@ -78,6 +78,17 @@ internal sealed class RequestObject
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long number) ? number : throw WrongType(reader.TokenType, "Long");
     }
 
+    public double? Number(string name)
+    {
+        if (!_members.TryGetValue(name, out ReadOnlyMemory<byte> value))
+        {
+            return null;
+        }
+
+        Utf8JsonReader reader = ReaderAt(value);
+        return reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : throw WrongType(reader.TokenType, "Double");
+    }
+
     public bool? Flag(string name)
     {
         if (!_members.TryGetValue(name, out ReadOnlyMemory<byte> value))

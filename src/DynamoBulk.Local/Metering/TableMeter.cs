@@ -9,6 +9,8 @@ internal sealed class TableMeter(LocalEndpointOptions options, CapacityJournal j
     private const double OnDemandStartWrites = 4_000;
 
     private readonly object _lock = new();
+    private readonly UsageJournal _usage = new(time);
+    private readonly Dictionary<string, UsageJournal> _indexUsage = [];
     private ThroughputMeter? _reads;
     private ThroughputMeter? _writes;
     private Dictionary<string, (ThroughputMeter? Reads, ThroughputMeter? Writes)> _indexes = [];
@@ -29,6 +31,27 @@ internal sealed class TableMeter(LocalEndpointOptions options, CapacityJournal j
             {
                 Inherit(meters, formerIndexes.GetValueOrDefault(name));
             }
+
+            _usage.Provision(table.IsOnDemand ? null : table.Throughput);
+            foreach (IndexDefinition index in table.Indexes.Where(index => index.IsGlobal))
+            {
+                if (!_indexUsage.TryGetValue(index.Name, out UsageJournal? usage))
+                {
+                    _indexUsage[index.Name] = usage = new UsageJournal(time);
+                }
+
+                usage.Provision(table.IsOnDemand ? null : index.Throughput);
+            }
+        }
+    }
+
+    /// <summary>What the table, without its global indexes, or one of these has used and refused, minute by minute.</summary>
+    /// <param name="index">The global index, or null for the table.</param>
+    public IReadOnlyList<MinuteUsage> UsageOf(string? index)
+    {
+        lock (_lock)
+        {
+            return index is null ? _usage.Minutes : _indexUsage.GetValueOrDefault(index)?.Minutes ?? [];
         }
     }
 
@@ -55,10 +78,12 @@ internal sealed class TableMeter(LocalEndpointOptions options, CapacityJournal j
         ThrottlingReason? reason;
         lock (_lock)
         {
+            UsageJournal refusing = _usage;
             reason = _writes?.Refusal(hash, tableUnits);
-            foreach (IndexChange change in indexChanges)
+            for (int i = 0; i < indexChanges.Count && reason is null; i++)
             {
-                reason ??= WritesOf(change)?.Refusal(change.Hash, change.Units);
+                reason = WritesOf(indexChanges[i])?.Refusal(indexChanges[i].Hash, indexChanges[i].Units);
+                refusing = reason is null ? _usage : _indexUsage[indexChanges[i].Index.Definition.Name];
             }
 
             if (reason is null)
@@ -67,8 +92,11 @@ internal sealed class TableMeter(LocalEndpointOptions options, CapacityJournal j
                 foreach (IndexChange change in indexChanges)
                 {
                     WritesOf(change)?.Take(change.Hash, change.Units);
+                    UsageOf(change)?.RecordWrite(change.Units, null);
                 }
             }
+
+            refusing.RecordWrite(tableUnits, reason);
         }
 
         journal.RecordWrite(tableUnits, refused: reason is not null);
@@ -102,6 +130,9 @@ internal sealed class TableMeter(LocalEndpointOptions options, CapacityJournal j
             {
                 meter?.Take(hash, units);
             }
+
+            UsageJournal usage = index is { IsGlobal: true } ? _indexUsage[index.Name] : _usage;
+            usage.RecordRead(units, reason);
         }
 
         journal.RecordRead(units, refused: reason is not null);
@@ -123,6 +154,9 @@ internal sealed class TableMeter(LocalEndpointOptions options, CapacityJournal j
 
     private ThroughputMeter? WritesOf(IndexChange change) =>
         change.Index.Definition.IsGlobal && change.Units > 0 ? _indexes[change.Index.Definition.Name].Writes : null;
+
+    private UsageJournal? UsageOf(IndexChange change) =>
+        change.Index.Definition.IsGlobal && change.Units > 0 ? _indexUsage[change.Index.Definition.Name] : null;
 
     private (ThroughputMeter? Reads, ThroughputMeter? Writes) MetersOf(
         bool onDemand, Throughput throughput, OnDemandLimit? limit, Throughput? warm, bool isIndex, string resource)

@@ -8,6 +8,7 @@ namespace DynamoBulk.Local.Operations;
 internal sealed class OperationCatalog(TableCatalog tables, LocalEndpointOptions options, CapacityJournal journal, TimeProvider time, Random random)
 {
     private const string TargetPrefix = "DynamoDB_20120810.";
+    private const string MetricsTarget = "GraniteServiceVersion20100801.GetMetricData";
 
     private readonly Dictionary<string, IOperation> _operations = new()
     {
@@ -26,9 +27,11 @@ internal sealed class OperationCatalog(TableCatalog tables, LocalEndpointOptions
         ["Scan"] = new Scan(tables),
     };
 
+    private readonly GetMetricData _metrics = new(tables);
+
     /// <exception cref="ServiceException">No such operation.</exception>
     public IOperation Find(string? target) =>
         target is not null && target.StartsWith(TargetPrefix, StringComparison.Ordinal) && _operations.TryGetValue(target[TargetPrefix.Length..], out IOperation? operation)
             ? operation
-            : throw ServiceException.UnknownOperation();
+            : target == MetricsTarget ? _metrics : throw ServiceException.UnknownOperation();
 }

@@ -174,6 +174,43 @@ public sealed class TableMeterTests
             journal.Seconds);
     }
 
+    [Fact]
+    public void The_usage_of_each_minute_tells_refusals_by_the_limit_they_met()
+    {
+        TableMeter meter = MeterOf(Provisioned(reads: 5000, writes: 1500), new LocalEndpointOptions());
+        Write(meter, Low, 1001); // what a partition serves, and one
+        Write(meter, High, 501); // what is left of the table, and one
+        meter.TakeRead(null, Low, 3);
+        _clock.Advance(60);
+        meter.Adopt(OnDemand() with { OnDemandLimit = new OnDemandLimit(2, null) });
+        Read(meter, Low, 3);
+
+        IReadOnlyList<MinuteUsage> minutes = meter.UsageOf(null);
+
+        DateTimeOffset start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        Assert.Equal([start, start.AddMinutes(1)], minutes.Select(minute => minute.Start));
+        Assert.Equal(["1500 of 1500, 1/1/0", "0 of , 0/0/0"], minutes.Select(minute => Describe(minute.Writes)));
+        Assert.Equal(["3 of 5000, 0/0/0", "2 of , 0/0/1"], minutes.Select(minute => Describe(minute.Reads)));
+    }
+
+    [Fact]
+    public void The_usage_is_kept_for_a_day()
+    {
+        TableMeter meter = MeterOf(Provisioned(reads: 10, writes: 10), new LocalEndpointOptions());
+        for (int i = 0; i < 2000; i++)
+        {
+            _clock.Advance(60);
+            Write(meter, Low, 1);
+        }
+
+        IReadOnlyList<MinuteUsage> minutes = meter.UsageOf(null);
+
+        Assert.Equal(TimeSpan.FromDays(1), minutes[^1].Start - minutes[0].Start);
+    }
+
+    private static string Describe(DirectionUsage usage) =>
+        $"{usage.Consumed} of {usage.Provisioned}, {usage.ThrottledBy(ThroughputLimit.Provisioned)}/{usage.ThrottledBy(ThroughputLimit.KeyRange)}/{usage.ThrottledBy(ThroughputLimit.MaxOnDemand)}";
+
     private static TableDefinition Provisioned(double reads, double writes) => OnDemand() with { IsOnDemand = false, Throughput = new Throughput(reads, writes) };
 
     private static TableDefinition OnDemand()
