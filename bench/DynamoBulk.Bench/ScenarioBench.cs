@@ -14,6 +14,8 @@ internal static class ScenarioBench
     [
         new FullTable(faultRate: 0),
         new SortedInput(),
+        new Reimport(inOnePart: false),
+        new Reimport(inOnePart: true),
         new HotKeyRange(),
         new UnitCeiling(overwrites: false),
         new UnitCeiling(overwrites: true),

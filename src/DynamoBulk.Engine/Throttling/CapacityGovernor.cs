@@ -112,9 +112,9 @@ public sealed class CapacityGovernor : IGovernor
                 _meters[i].Land(now, admission.Units, admission.Charges[i], report);
             }
 
-            if (report.RefusedUnits > 0 && report.Cause == RefusalCause.Capacity)
+            if (report.RefusedUnits > 0 && report.Cause != RefusalCause.KeyRange)
             {
-                Fall(now, report.Reasons);
+                Fall(now, report);
             }
         }
 
@@ -179,15 +179,15 @@ public sealed class CapacityGovernor : IGovernor
     }
 
     /// <summary>Lowers the rate of what is full: what the service names, else what is nearest to its capacity.</summary>
-    private void Fall(double now, IReadOnlyList<ThrottlingReason> reasons)
+    private void Fall(double now, RequestReport report)
     {
-        ThrottlingReason? reason = reasons.Count > 0 ? reasons[0] : null;
+        ThrottlingReason? reason = report.Reasons.Count > 0 ? report.Reasons[0] : null;
         CapacityMeter full = (reason is null ? null : MeterOf(reason.IndexName))
             ?? _meters.Where(meter => !meter.IsCeiling).MaxBy(meter => meter.Accepted(now) / meter.Declared.Units)!;
         double accepted = full.Accepted(now);
         if (full.Finder.Fall(now, accepted))
         {
-            _news.Add(FullSentence(full, accepted, reason), now);
+            _news.Add(report.Cause == RefusalCause.ManyKeyRanges ? CrowdedSentence(full, accepted) : FullSentence(full, accepted, reason), now);
         }
 
         if (reason is { IsFixedLimit: true })
@@ -195,6 +195,10 @@ public sealed class CapacityGovernor : IGovernor
             full.Finder.Stay(now);
         }
     }
+
+    private static string CrowdedSentence(CapacityMeter crowded, double accepted) => string.Create(
+        CultureInfo.CurrentCulture,
+        $"A few partitions are full at {accepted:N0} of the {NameOf(crowded)}'s {crowded.Declared.Units:N0} units a second, for the input comes in their order (shuffled it would go faster): going on at {crowded.Rate:N0}.");
 
     private static string FullSentence(CapacityMeter full, double accepted, ThrottlingReason? reason)
     {

@@ -24,4 +24,7 @@ public enum RefusalCause
 
     /// <summary>One key range, while others have room: the rate may stay.</summary>
     KeyRange,
+
+    /// <summary>Key ranges all over the input, while the table as a whole has room: the rate has to fall, for none of them can be let cool alone.</summary>
+    ManyKeyRanges,
 }

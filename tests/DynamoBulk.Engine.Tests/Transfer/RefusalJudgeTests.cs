@@ -47,7 +47,16 @@ public sealed class RefusalJudgeTests
         var judge = new RefusalJudge(isOnDemand: true);
         Assert.Equal(RefusalCause.KeyRange, judge.Judge(Writes(25, keys: 2), [s_hot], isFull: false, 0));
         Assert.Equal(RefusalCause.Capacity, judge.Judge(Writes(25), [s_hot], isFull: false, 1));
-        Assert.Equal(RefusalCause.KeyRange, new RefusalJudge(isOnDemand: false).Judge(Writes(25), [s_hot], isFull: false, 1));
+    }
+
+    [Fact]
+    public void Where_nearly_every_refusal_is_about_another_partition_key_none_of_them_is_the_hot_one()
+    {
+        var judge = new RefusalJudge(isOnDemand: false);
+        Assert.Equal(RefusalCause.KeyRange, judge.Judge(Writes(25), [s_hot], isFull: false, 0));
+        Assert.Equal(RefusalCause.ManyKeyRanges, judge.Judge(Writes(75), [], isFull: false, 0.6));
+        Assert.Equal(RefusalCause.Capacity, judge.Judge(Writes(75), [s_full], isFull: false, 1.2));
+        Assert.Equal(RefusalCause.KeyRange, new RefusalJudge(isOnDemand: false).Judge(Writes(100, keys: 80), [s_hot], isFull: false, 0));
     }
 
     private static PendingWrite[] Writes(int count, int keys = int.MaxValue) => [.. Enumerable.Range(0, count).Select(i =>

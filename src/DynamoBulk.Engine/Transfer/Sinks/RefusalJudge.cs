@@ -48,11 +48,19 @@ internal sealed class RefusalJudge(bool isOnDemand)
 
         bool isSaid = now - _saidAt < Fresh;
         _isInDoubt = !isSaid && !isFull;
-        bool isEverywhere = isOnDemand && _refusals >= Enough && _ranges.Count * 2 > _refusals;
-        return isEverywhere || (isFull && reasons.Count == 0) ? RefusalCause.Capacity
-            : isSaid ? _said
-            : RefusalCause.KeyRange;
+        if (isFull && reasons.Count == 0)
+        {
+            return RefusalCause.Capacity;
+        }
+
+        RefusalCause cause = isSaid ? _said : RefusalCause.KeyRange;
+        return cause != RefusalCause.KeyRange || !IsEverywhere ? cause
+            : isOnDemand ? RefusalCause.Capacity
+            : RefusalCause.ManyKeyRanges;
     }
+
+    /// <summary>Whether refusals are about so many partition keys that letting one of them cool would change nothing.</summary>
+    private bool IsEverywhere => isOnDemand ? _refusals >= Enough && _ranges.Count * 2 > _refusals : _refusals >= 5 * Enough && _ranges.Count * 10 > _refusals * 9;
 
     /// <summary>Whether one of the refused writes should be sent alone, for its refusal carries the reason.</summary>
     public bool ShouldAsk(double now)

@@ -1,40 +1,51 @@
-using DynamoBulk.Items;
-
 namespace DynamoBulk.Transfer.Sinks;
 
 /// <summary>
-/// Keys that wait for their turn, taken from different partition keys in turn: input that is sorted by partition key would
-/// else go to one partition at a time, at the speed of one.
+/// Keys that wait for their turn, in blocks of those that came one after the other; the blocks are drawn from in turn. Input
+/// in the order of its partition keys, or of the partitions of the table it was read from, would else go to one partition at
+/// a time, at the speed of one.
 /// </summary>
 internal sealed class SpreadQueue
 {
-    private const int Lanes = 64;
+    private const int BlockSize = 64;
 
-    private readonly Queue<KeyWrites>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new Queue<KeyWrites>())];
-    private int _turn;
-    private int _count;
+    private readonly Queue<Queue<KeyWrites>> _blocks = new();
+    private Queue<KeyWrites> _newest = new();
+    private int _room;
 
-    /// <summary>Adds a key, behind the others of its partition key.</summary>
-    public void Enqueue(ItemKey key, KeyWrites writes)
+    /// <summary>Adds a key behind those that came before it.</summary>
+    public void Enqueue(KeyWrites writes)
     {
-        _lanes[(uint)PartitionKeyComparer.Instance.GetHashCode(key) % Lanes].Enqueue(writes);
-        _count++;
+        if (_room == 0)
+        {
+            _newest = new Queue<KeyWrites>(BlockSize);
+            _room = BlockSize;
+        }
+
+        if (_newest.Count == 0)
+        {
+            _blocks.Enqueue(_newest);
+        }
+
+        _newest.Enqueue(writes);
+        _room--;
     }
 
-    /// <summary>Takes the longest waiting key of the lane whose turn it is.</summary>
+    /// <summary>Takes the longest waiting key of the block whose turn it is.</summary>
     public bool TryDequeue(out KeyWrites writes)
     {
         writes = null!;
-        if (_count == 0)
+        if (!_blocks.TryDequeue(out Queue<KeyWrites>? block))
         {
             return false;
         }
 
-        while (!_lanes[_turn = (_turn + 1) % Lanes].TryDequeue(out writes!))
+        writes = block.Dequeue();
+        if (block.Count > 0)
         {
+            _blocks.Enqueue(block);
         }
 
-        _count--;
         return true;
     }
 }

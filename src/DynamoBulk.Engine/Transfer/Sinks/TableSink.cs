@@ -37,6 +37,7 @@ public sealed class TableSink : IItemSink
 
     private TaskCompletionSource _changed = NewSignal();
     private bool _completing;
+    private bool _isCrowded;
     private int _inFlight;
     private Exception? _failure;
 
@@ -166,10 +167,15 @@ public sealed class TableSink : IItemSink
         lock (_gate)
         {
             return _failure is not null ? Task.FromException(_failure)
-                : _queue.Weight - _queue.HotWeight <= _options.MaxWindowBytes && _queue.HotWeight <= _options.MaxHotBytes ? Task.CompletedTask
+                : HasRoom ? Task.CompletedTask
                 : _changed.Task;
         }
     }
+
+    /// <summary>Where key ranges are hot, the source reads further ahead to what lies in others.</summary>
+    private bool HasRoom => _isCrowded
+        ? _queue.Weight <= _options.MaxWindowBytes + _options.MaxHotBytes
+        : _queue.Weight - _queue.HotWeight <= _options.MaxWindowBytes && _queue.HotWeight <= _options.MaxHotBytes;
 
     private void Signal()
     {
@@ -381,6 +387,7 @@ public sealed class TableSink : IItemSink
             if (outcome.Refused.Count > 0)
             {
                 cause = _judge.Judge(outcome.Refused, outcome.Reasons, _governor.IsFull, Now);
+                _isCrowded |= cause == RefusalCause.ManyKeyRanges;
                 alone = _judge.ShouldAsk(Now) ? outcome.Refused[0] : null;
                 TakeBack(outcome.Refused, cause, alone);
             }
@@ -412,7 +419,7 @@ public sealed class TableSink : IItemSink
             {
                 _news.Add(_queue.HeatInWords, Now);
             }
-            else if (cause == RefusalCause.Capacity)
+            else if (cause != RefusalCause.KeyRange)
             {
                 _queue.SlowIfHot(write, Now);
             }

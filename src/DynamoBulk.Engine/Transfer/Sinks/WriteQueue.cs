@@ -50,7 +50,7 @@ internal sealed class WriteQueue
         {
             key = new KeyWrites { Waiting = write };
             _keys.Add(write.Key, key);
-            _arrived.Enqueue(write.Key, key);
+            _arrived.Enqueue(key);
             return;
         }
 
@@ -59,7 +59,7 @@ internal sealed class WriteQueue
         key.Waiting = write;
         if (!wasReady && !key.InFlight)
         {
-            _arrived.Enqueue(write.Key, key);
+            _arrived.Enqueue(key);
         }
     }
 
@@ -192,7 +192,7 @@ internal sealed class WriteQueue
         }
         else
         {
-            _arrived.Enqueue(key, writes);
+            _arrived.Enqueue(writes);
         }
     }
 

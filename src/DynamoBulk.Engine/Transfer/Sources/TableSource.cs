@@ -11,8 +11,7 @@ public sealed class TableSource : IItemSource
 {
     private const int FirstRequests = 8;
 
-    /// <summary>Each may hold a page of 1 MB.</summary>
-    private const int MostRequests = 32;
+    private const int MostRequests = 64;
 
     private readonly DdbConnection _connection;
     private readonly TableInfo _table;
@@ -119,7 +118,7 @@ public sealed class TableSource : IItemSource
     /// <summary>Reads the next page of a segment and hands it on.</summary>
     private async Task<PageOutcome> ReadPageAsync(ScanSegment segment, ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
     {
-        (int? limit, double units) = _sizer.Next(_governor.MaxRequestUnits);
+        (int limit, double units) = _sizer.Next(_governor.MaxRequestUnits);
         byte[] body = _request.CreateBody(_segments > 1 ? (segment.Number, _segments) : null, segment.StartKey, limit);
         PageOutcome outcome = await AskAsync(segment, body, units, cancellationToken).ConfigureAwait(false);
         List<ItemRecord> records = Take(outcome.Page.Items ?? []);
