@@ -122,6 +122,64 @@ public sealed class CapacityGovernorTests
         Assert.Contains(table.Decisions, sentence => sentence.Contains("does not give way (TableWriteAccountLimitExceeded)", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Any_table_is_used_and_not_hammered_whatever_others_take_and_however_long_answers_take(int seed)
+    {
+        var random = new Random(seed);
+        var table = new MeteredTable(Math.Round(100 * Math.Pow(200, random.NextDouble())), seed) { Latency = random.NextDouble() * 0.3 };
+        table.Others = random.Next(3) == 0 ? 0 : random.NextDouble() * 0.6 * table.Capacity;
+        CapacityGovernor governor = table.NewGovernor();
+        table.Write(governor, 20);
+        double refused = table.Refused;
+        table.Write(governor, 40);
+        double left = (table.Capacity - table.Others) * 40;
+        AssertAtLeast(0.9 * left, table.UnitsBetween(20, 60));
+        AssertAtMost(0.06 * left, table.Refused - refused);
+    }
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
+
+    [Fact]
+    public void Saved_burst_credit_is_used_and_then_the_rate_is_the_tables_again()
+    {
+        var table = new MeteredTable(1000) { Burst = 60_000 };
+        CapacityGovernor governor = table.NewGovernor();
+        table.Write(governor, 60);
+        AssertAtLeast(0.97 * (60_000 + (60 * 1000)), table.UnitsBetween(0, 60));
+        double refused = table.Refused;
+        table.Write(governor, 20);
+        AssertAtLeast(0.97 * 20 * 1000, table.UnitsBetween(60, 80));
+        AssertAtMost(0.01 * 20 * 1000, table.Refused - refused);
+    }
+
+    [Fact]
+    public void Where_many_key_ranges_are_full_the_rate_falls_and_the_reason_is_told_by_its_name()
+    {
+        var table = new MeteredTable(1000) { Cause = RefusalCause.ManyKeyRanges };
+        CapacityGovernor governor = table.NewGovernor();
+        governor.Adopt([new DeclaredCapacity(null, 10_000, null, IsProvisioned: true)]);
+        table.Write(governor, 5);
+        double refused = table.Refused;
+        table.Write(governor, 20);
+        AssertAtLeast(0.9 * 1000 * 20, table.UnitsBetween(5, 25));
+        AssertAtMost(0.05 * 1000 * 20, table.Refused - refused);
+        Assert.Contains(table.Decisions, sentence => sentence.StartsWith("A few partitions are full", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_hot_key_range_leaves_the_rate_alone()
+    {
+        var table = new MeteredTable(1000) { Cause = RefusalCause.KeyRange };
+        CapacityGovernor governor = table.NewGovernor();
+        table.Write(governor, 5);
+        double asked = table.UnitsBetween(0, 5) + table.Refused;
+        table.Capacity = 500;
+        table.Write(governor, 5);
+        AssertAtLeast(0.9 * asked, table.UnitsBetween(5, 10) + table.Refused);
+        Assert.Empty(table.Decisions);
+    }
+
     [Fact]
     public async Task Waiting_ends_with_its_token()
     {

@@ -27,6 +27,14 @@ internal sealed class MeteredTable(double capacity, int seed = 1)
 
     public IReadOnlyList<ThrottlingReason> Reasons { get; set; } = [];
 
+    public RefusalCause Cause { get; set; }
+
+    /// <summary>Units saved up by who did not use them.</summary>
+    public double Burst
+    {
+        set => _balance = value;
+    }
+
     /// <summary>Seconds an answer takes at the most.</summary>
     public double Latency { get; set; } = 0.02;
 
@@ -153,6 +161,7 @@ internal sealed class MeteredTable(double capacity, int seed = 1)
         {
             Consumed = consumed == 0 ? ConsumedCapacity.None : new ConsumedCapacity(consumed + index, index > 0 ? [new IndexUnits("ByDate", index)] : []),
             RefusedUnits = refused,
+            Cause = Cause,
             Reasons = refused == BatchUnits ? Reasons : [],
         };
         return () => governor.Report(admission, report);
