@@ -97,9 +97,24 @@ function Read-TestReport([string] $Path) {
     }
 }
 
+# Where Pester is not installed, a copy from NuGet serves, below output/.
+function Find-Pester {
+    if (Get-Module -FullyQualifiedName $pester -ListAvailable) { return $true }
+    $env:PSModulePath = "$root/output/modules", $env:PSModulePath -join [System.IO.Path]::PathSeparator
+    if (Get-Module -FullyQualifiedName $pester -ListAvailable) { return $true }
+    try {
+        dotnet restore "$root/tests/Module/Pester.proj" --packages "$root/output/packages" --verbosity quiet
+        New-Item -ItemType Directory "$root/output/modules" -Force | Out-Null
+        Copy-Item "$root/output/packages/pester/*/tools" "$root/output/modules/Pester" -Recurse
+    } catch {
+        Write-Host "Pester could not be fetched: $_"
+    }
+    [bool] (Get-Module -FullyQualifiedName $pester -ListAvailable)
+}
+
 # In a process of its own, which has loaded nothing but the module, as a user's has.
 function Invoke-PesterTest {
-    if (-not (Get-Module -FullyQualifiedName $pester -ListAvailable)) {
+    if (-not (Find-Pester)) {
         $skipped = Measure-PesterTest
         Write-Host ("Pester 5.5 or later is missing, so about $skipped tests of the module (counted by their It lines) are " +
             "skipped. To install it: Install-PSResource Pester -Version '[5.5,6.0)'")

@@ -71,6 +71,18 @@ Describe 'Set-DdbTableCapacity' {
         $warning | Should -BeLike "Nothing to restore*'$table'*"
     }
 
+    It 'says when the decreases of the day are spent, before and after' {
+        foreach ($units in 45, 40, 35, 30) { Set-DdbTableCapacity $table -WriteCapacity $units }
+        { Set-DdbTableCapacity $table -WriteCapacity 25 } | Should -Throw -ErrorId 'LimitExceededException,*' -ExpectedMessage "*'$table' cannot be lowered now*four decreases*Next decrease*"
+        Set-DdbTableCapacity $table -WriteCapacity 60 -Temporary -WarningVariable warning -WarningAction SilentlyContinue
+        $warning | Should -BeLike "The capacity of '$table' was lowered so often today that the service takes it back at *"
+        $result = @{ id = 'a' } | Import-DdbItem $table -TemporaryWriteCapacity 100 -WarningAction SilentlyContinue -ErrorVariable bad -ErrorAction SilentlyContinue
+        $result.Completed | Should -BeTrue -Because 'the items are written'
+        $bad[0].FullyQualifiedErrorId | Should -BeLike 'CapacityNotRestored,*'
+        Get-DdbTableInfo $table -WarningVariable warning -WarningAction SilentlyContinue | Out-Null
+        $warning | Should -BeLike "The capacity of '$table' was changed for the time being*-Restore sets it to 30 write*"
+    }
+
     It 'is refused in one sentence for an on-demand table, and without a capacity' {
         $null = @{ id = 'a' } | Import-DdbItem OnDemand -CreateTable -PartitionKey id
         { Set-DdbTableCapacity OnDemand -WriteCapacity 5 } | Should -Throw -ErrorId 'OnDemandTable,*' -ExpectedMessage "*'OnDemand' is on-demand*"

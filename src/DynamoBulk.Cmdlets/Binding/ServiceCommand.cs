@@ -88,6 +88,15 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
         }
     }
 
+    /// <summary>Says so when a capacity that is raised for the time being could not be put back soon.</summary>
+    private protected void WarnOfLateReturn(TableInfo table, ProvisionedCapacity raised)
+    {
+        if (DecreaseLimit.EarliestReturn(table, raised, DateTime.UtcNow) is { } time)
+        {
+            WriteWarning($"The capacity of '{table.TableName}' was lowered so often today that the service takes it back at {time.ToLocalTime():t} at the earliest. Until then what it is raised to is paid for.");
+        }
+    }
+
     /// <summary>An error record whose id is the service's own code.</summary>
     /// <param name="shown">The exception to show.</param>
     /// <param name="cause">What happened.</param>

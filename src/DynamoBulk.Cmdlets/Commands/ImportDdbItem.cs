@@ -220,6 +220,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
             Refuse("NoRaise", $"-TemporaryWriteCapacity {TemporaryWriteCapacity:N0} is no more than the {_table.WriteCapacityUnits:N0} write units that '{_table.TableName}' has: leave it out, or use -MaxWriteCapacity to take less.");
         }
 
+        WarnOfLateReturn(_table, target);
         WriteVerbose($"Raising the capacity of {_table.TableName} to {target} for this import.");
         _raised = new TemporaryCapacity(connection, new CapacityRecordStore());
         _table = Await(token => _raised.ChangeAsync(_table, target, token));

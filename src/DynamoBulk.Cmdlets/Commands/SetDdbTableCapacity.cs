@@ -84,6 +84,11 @@ public sealed class SetDdbTableCapacityCommand : ServiceCommand
             return;
         }
 
+        if (Temporary)
+        {
+            WarnOfLateReturn(table, target);
+        }
+
         Await(async token =>
         {
             if (Temporary)

@@ -25,6 +25,12 @@ public sealed record GlobalIndexInfo
     /// <summary>The most write units a second the owner allows an on-demand index, or null.</summary>
     public long? MaxWriteRequestUnits { get; init; }
 
+    /// <summary>How often its capacity was lowered since 00:00 UTC.</summary>
+    public int DecreasesToday { get; init; }
+
+    /// <summary>When its capacity was lowered last, in UTC; null when never.</summary>
+    public DateTime? LastDecreaseDateTime { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => IndexName;
 }

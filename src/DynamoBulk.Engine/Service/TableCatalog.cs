@@ -160,6 +160,8 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
             WarmWriteUnits = table.WarmThroughput?.WriteUnitsPerSecond,
             MaxReadRequestUnits = Positive(table.OnDemandThroughput?.MaxReadRequestUnits),
             MaxWriteRequestUnits = Positive(table.OnDemandThroughput?.MaxWriteRequestUnits),
+            DecreasesToday = (int)(table.ProvisionedThroughput?.NumberOfDecreasesToday ?? 0),
+            LastDecreaseDateTime = table.ProvisionedThroughput?.LastDecreaseDateTime?.ToUniversalTime(),
             ItemCount = table.ItemCount ?? 0,
             SizeBytes = table.TableSizeBytes ?? 0,
             Indexes = [.. indexes.Select(i => i.IndexName)],
@@ -185,6 +187,8 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
         WarmWriteUnits = index.WarmThroughput?.WriteUnitsPerSecond,
         MaxReadRequestUnits = Positive(index.OnDemandThroughput?.MaxReadRequestUnits),
         MaxWriteRequestUnits = Positive(index.OnDemandThroughput?.MaxWriteRequestUnits),
+        DecreasesToday = (int)(index.ProvisionedThroughput?.NumberOfDecreasesToday ?? 0),
+        LastDecreaseDateTime = index.ProvisionedThroughput?.LastDecreaseDateTime?.ToUniversalTime(),
     };
 
     private static long? Positive(long? value) => value > 0 ? value : null;

@@ -39,6 +39,12 @@ public sealed record TableInfo
     /// <summary>The most write units a second the owner allows an on-demand table, or null.</summary>
     public long? MaxWriteRequestUnits { get; init; }
 
+    /// <summary>How often its capacity was lowered since 00:00 UTC.</summary>
+    public int DecreasesToday { get; init; }
+
+    /// <summary>When its capacity was lowered last, in UTC; null when never.</summary>
+    public DateTime? LastDecreaseDateTime { get; init; }
+
     /// <summary>Items in the table; the service refreshes the number about every six hours.</summary>
     public long ItemCount { get; init; }
 

@@ -37,6 +37,8 @@ internal class ServiceException(string type, string message) : Exception(message
 
     public static ServiceException TableExists(string table) => new(DynamoDb + "ResourceInUseException", "Table already exists: " + table);
 
+    public static ServiceException LimitExceeded(string message) => new(DynamoDb + "LimitExceededException", message);
+
     public static ServiceException ConditionFailed(ReadOnlyMemory<byte>? item) =>
         new(DynamoDb + "ConditionalCheckFailedException", "The conditional request failed") { Item = item };
 

@@ -18,7 +18,7 @@ internal static class TableDescription
         WriteKeys(response, definition.PartitionKey, definition.SortKey);
         response.WriteString("TableStatus", status);
         WriteTime(response, "CreationDateTime", definition.Created);
-        WriteThroughput(response, definition.Throughput, definition);
+        WriteThroughput(response, definition.Throughput, definition.Changes);
         response.WriteNumber("TableSizeBytes", table.Rows.Size);
         response.WriteNumber("ItemCount", table.Rows.Count);
         response.WriteString("TableArn", definition.Arn);
@@ -54,7 +54,7 @@ internal static class TableDescription
             if (global)
             {
                 response.WriteString("IndexStatus", "ACTIVE");
-                WriteThroughput(response, definition.Throughput, null);
+                WriteThroughput(response, definition.Throughput, definition.Changes);
                 WriteOnDemandLimit(response, definition.OnDemandLimit);
                 WriteWarm(response, Warm(definition.Warm, definition.Throughput, table.Definition.IsOnDemand));
             }
@@ -122,12 +122,12 @@ internal static class TableDescription
         response.WriteEndObject();
     }
 
-    private static void WriteThroughput(Utf8JsonWriter response, Throughput throughput, TableDefinition? changes)
+    private static void WriteThroughput(Utf8JsonWriter response, Throughput throughput, ThroughputChanges changes)
     {
         response.WriteStartObject("ProvisionedThroughput");
-        WriteTime(response, "LastIncreaseDateTime", changes?.LastIncrease);
-        WriteTime(response, "LastDecreaseDateTime", changes?.LastDecrease);
-        response.WriteNumber("NumberOfDecreasesToday", changes?.DecreasesToday ?? 0);
+        WriteTime(response, "LastIncreaseDateTime", changes.LastIncrease);
+        WriteTime(response, "LastDecreaseDateTime", changes.LastDecrease);
+        response.WriteNumber("NumberOfDecreasesToday", changes.DecreasesToday);
         response.WriteNumber("ReadCapacityUnits", throughput.Read);
         response.WriteNumber("WriteCapacityUnits", throughput.Write);
         response.WriteEndObject();

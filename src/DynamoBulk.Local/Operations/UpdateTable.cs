@@ -47,21 +47,23 @@ internal sealed class UpdateTable(TableCatalog tables, TimeProvider time) : IOpe
         {
             OnDemandLimit = TableRequest.ReadOnDemandLimit(body) ?? definition.OnDemandLimit,
             Warm = TableRequest.ReadWarm(body) ?? definition.Warm,
-            Indexes = [.. definition.Indexes.Select(index => Change(index, indexUpdates, onDemand))],
+            Indexes = [.. definition.Indexes.Select(index => Change(index, indexUpdates, onDemand, time.GetUtcNow()))],
         };
         return onDemand ? SwitchToOnDemand(definition) : throughput is { } units ? Provision(definition, units) : definition;
     }
 
-    private static IndexDefinition Change(IndexDefinition index, IReadOnlyList<RequestObject> updates, bool onDemand)
+    private static IndexDefinition Change(IndexDefinition index, IReadOnlyList<RequestObject> updates, bool onDemand, DateTimeOffset now)
     {
         foreach (RequestObject update in updates)
         {
             RequestObject change = update.Object("Update") ?? throw ServiceException.Validation("The embedded endpoint does not create or delete indexes of an existing table");
             if (change.RequiredText("IndexName") == index.Name)
             {
+                Throughput next = TableRequest.ReadThroughput(change) ?? index.Throughput;
                 index = index with
                 {
-                    Throughput = TableRequest.ReadThroughput(change) ?? index.Throughput,
+                    Throughput = next,
+                    Changes = index.Changes.After(index.Throughput, next, now),
                     OnDemandLimit = TableRequest.ReadOnDemandLimit(change) ?? index.OnDemandLimit,
                     Warm = TableRequest.ReadWarm(change) ?? index.Warm,
                 };
@@ -90,17 +92,7 @@ internal sealed class UpdateTable(TableCatalog tables, TimeProvider time) : IOpe
                 + "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.");
         }
 
-        DateTimeOffset now = time.GetUtcNow();
-        bool decreases = !definition.IsOnDemand && (next.Read < current.Read || next.Write < current.Write);
-        bool increases = next.Read > current.Read || next.Write > current.Write;
-        bool sameDay = definition.LastDecrease?.UtcDateTime.Date == now.UtcDateTime.Date;
-        return definition with
-        {
-            IsOnDemand = false,
-            Throughput = next,
-            LastIncrease = increases ? now : definition.LastIncrease,
-            LastDecrease = decreases ? now : definition.LastDecrease,
-            DecreasesToday = (sameDay ? definition.DecreasesToday : 0) + (decreases ? 1 : 0),
-        };
+        // What an on-demand table has provisioned is nothing, so that is never a decrease.
+        return definition with { IsOnDemand = false, Throughput = next, Changes = definition.Changes.After(current, next, time.GetUtcNow()) };
     }
 }

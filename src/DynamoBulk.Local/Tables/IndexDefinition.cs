@@ -28,6 +28,8 @@ internal sealed record IndexDefinition
 
     public Throughput Throughput { get; init; } = Throughput.None;
 
+    public ThroughputChanges Changes { get; init; } = ThroughputChanges.None;
+
     public OnDemandLimit? OnDemandLimit { get; init; }
 
     public Throughput? Warm { get; init; }

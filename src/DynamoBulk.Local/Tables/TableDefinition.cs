@@ -30,11 +30,7 @@ internal sealed record TableDefinition
     /// <summary>When the table was first switched to on-demand, which makes DescribeTable show a billing summary for good.</summary>
     public DateTimeOffset? LastSwitchToOnDemand { get; init; }
 
-    public DateTimeOffset? LastIncrease { get; init; }
-
-    public DateTimeOffset? LastDecrease { get; init; }
-
-    public int DecreasesToday { get; init; }
+    public ThroughputChanges Changes { get; init; } = ThroughputChanges.None;
 
     public Guid Id { get; init; } = Guid.NewGuid();
 
