@@ -171,8 +171,11 @@ function Invoke-PackTask {
 }
 
 # A child of its own, so that an assembly of the module is never loaded here, where the next build would find it locked.
+# Installed as a .NET tool, PowerShell is pwsh.dll in a process of dotnet.
 function Invoke-PowerShell {
-    & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File @args
+    $start = [System.Environment]::ProcessPath
+    $assembly = (Split-Path $start -LeafBase) -eq 'dotnet' ? @("$PSHOME/pwsh.dll") : @()
+    & $start @assembly -NoProfile -NonInteractive -File @args
 }
 
 $exitCode = 0

@@ -249,7 +249,7 @@ Describe 'Import-DdbItem that only asks' {
     It 'asks once a transfer with -Confirm' {
         $table = New-Table
         $script = "Import-Module '$manifestPath'; 1..30 | ForEach-Object { @{ id = `"`$_`" } } | Import-DdbItem $table -EndpointUrl $((Get-DdbLocal).Url) -Confirm"
-        $said = 'y' | & ([Environment]::ProcessPath) -NoProfile -Command $script
+        $said = 'y' | & $powershell @powershellAssembly -NoProfile -Command $script
         @($said | Select-String 'Are you sure').Count | Should -Be 1
         @(Export-DdbTable $table).Count | Should -Be 30
     }
@@ -382,7 +382,7 @@ Describe 'Import-DdbItem that is pointless' {
 
     It 'gives pwsh -Command the exit code 1, and its sentence to the error stream' {
         $script = "`$PSStyle.OutputRendering = 'PlainText'; Import-Module '$manifestPath'; Import-DdbItem Nowhere -InputObject @{ id = 1 } -EndpointUrl $((Get-DdbLocal).Url)"
-        $said = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $script 2>&1
+        $said = & $powershell @powershellAssembly -NoProfile -NonInteractive -Command $script 2>&1
         $LASTEXITCODE | Should -Be 1
         @($said | Where-Object { $_ -isnot [Management.Automation.ErrorRecord] }) | Should -BeNullOrEmpty
         ($said -join ' ') | Should -BeLike "*There is no table 'Nowhere'*"

@@ -16,9 +16,8 @@ BeforeDiscovery {
 
 BeforeAll {
     . "$PSScriptRoot/BuiltModule.ps1"
-    $pwsh = [Environment]::ProcessPath
     $serve = "Import-Module '$manifestPath'; (Start-DdbLocal -WriteCapacity 40000 -ReadCapacity 40000).Url.ToString(); while (`$true) { Start-Sleep 60 }"
-    $server = Start-Process $pwsh -ArgumentList '-NoProfile', '-NonInteractive', '-Command', $serve -PassThru -RedirectStandardOutput "$TestDrive/url.txt" -RedirectStandardError "$TestDrive/errors.txt"
+    $server = Start-Process $powershell -ArgumentList ($powershellAssembly + @('-NoProfile', '-NonInteractive', '-Command', $serve)) -PassThru -RedirectStandardOutput "$TestDrive/url.txt" -RedirectStandardError "$TestDrive/errors.txt"
     for ($i = 0; -not (Get-Content "$TestDrive/url.txt" -ErrorAction Ignore); $i++) {
         if ($server.HasExited -or $i -gt 600) { throw "The endpoint did not start: $(Get-Content "$TestDrive/errors.txt" -Raw)" }
         Start-Sleep -Milliseconds 100
