@@ -42,6 +42,14 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
         _stopping.Dispose();
     }
 
+    /// <summary>Leaves the command's own connection open, after the command has ended, until some work has.</summary>
+    private protected void KeepConnectionUntil(Task work)
+    {
+        DdbConnection? kept = _owned;
+        _owned = null;
+        work.ContinueWith(_ => kept?.Dispose(), TaskScheduler.Default);
+    }
+
     /// <summary>The connection that the parameters, the session and the SDK's chain lead to, in that order.</summary>
     protected DdbConnection Connect()
     {

@@ -141,11 +141,18 @@ public abstract class TransferCommand : ServiceCommand
         base.Dispose(disposing);
     }
 
+    /// <summary>A record that the host shows, for the end of a pipeline where nothing else can be written any more.</summary>
+    private protected InformationRecord Tell(object message)
+    {
+        var record = new InformationRecord(message, MyInvocation.MyCommand.Name) { Tags = { "PSHOST" } };
+        WriteInformation(record);
+        return record;
+    }
+
     /// <summary>No object can be written any more: the result leaves as a record that the host shows.</summary>
     private void Announce(TransferResult result)
     {
-        var record = new InformationRecord(result, MyInvocation.MyCommand.Name) { Tags = { "PSHOST" } };
-        WriteInformation(record);
+        InformationRecord record = Tell(result);
 
         // By now PowerShell has let go of the list behind -InformationVariable, so that the record would miss it.
         if (MyInvocation.BoundParameters.TryGetValue("InformationVariable", out object? variable)

@@ -156,7 +156,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
         var source = new TableSource(connection, table, request, account, options);
         ItemTransfer NewTransfer(IItemSink sink) => new("Export", source, sink, account)
         {
-            TableCapacity = table.ReadCapacityUnits,
+            TableCapacity = DeclaredCapacity.Provisioned(DeclaredCapacity.OfReads(table, IndexName)),
             ExpectedItems = request is { KeyConditionExpression: null, FilterExpression: null } ? Math.Min(table.ItemCount, First) : null,
         };
 

@@ -24,10 +24,11 @@ public sealed class ImportDdbItemCommand : TransferCommand
     private const string LiteralPathSet = "LiteralPath";
 
     /// <summary>How long an ended pipeline waits for the table to take the change back; Ctrl-C promises two seconds in all.</summary>
-    private static readonly TimeSpan s_restoreTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_restorePatience = TimeSpan.FromSeconds(1);
 
     private TransferAccount? _account;
     private TemporaryCapacity? _raised;
+    private Task<ProvisionedCapacity?>? _restoring;
     private CapacityCeiling _ceiling = CapacityCeiling.None;
     private FileSource? _files;
     private ItemBinder? _binder;
@@ -188,10 +189,18 @@ public sealed class ImportDdbItemCommand : TransferCommand
         EndTransfer();
         if (_raised is not null)
         {
-            using var patience = new CancellationTokenSource(s_restoreTime);
-            Task restoring = Task.Run(() => _raised.RestoreAsync(_table!, patience.Token));
-            restoring.ContinueWith(_ => { }, TaskScheduler.Default).Wait(s_restoreTime); // else the record stays, and the next command says so
-            _raised = null;
+            // A table that is changing takes no other change. While this process lives the restoring goes on; else the record is
+            // there, and the next command says so.
+            bool hasEnded = Restoring.ContinueWith(_ => { }, TaskScheduler.Default).Wait(s_restorePatience);
+            if (!hasEnded)
+            {
+                KeepConnectionUntil(Restoring);
+            }
+
+            if (!Restoring.IsCompletedSuccessfully)
+            {
+                Tell($"The capacity of '{_table!.TableName}' {(hasEnded ? "could not be put back" : "is still being put back")}: Set-DdbTableCapacity {_table.TableName} -Restore {(hasEnded ? "tries again" : "waits for it")}.");
+            }
         }
 
         base.Dispose(disposing);
@@ -222,23 +231,40 @@ public sealed class ImportDdbItemCommand : TransferCommand
 
         WarnOfLateReturn(_table, target);
         WriteVerbose($"Raising the capacity of {_table.TableName} to {target} for this import.");
-        _raised = new TemporaryCapacity(connection, new CapacityRecordStore());
-        _table = Await(token => _raised.ChangeAsync(_table, target, token));
+        var temporary = new TemporaryCapacity(connection, new CapacityRecordStore());
+        _table = Await(async token =>
+        {
+            try
+            {
+                _raised = temporary;
+                return await temporary.ChangeAsync(TableName, found => ProvisionedCapacity.Of(found).WithTable(null, TemporaryWriteCapacity), again: false, token).ConfigureAwait(false);
+            }
+            catch (ServiceException refusal) when (refusal.Kind != ServiceErrorKind.Transient)
+            {
+                _raised = null; // nothing was changed
+                throw;
+            }
+        });
     }
+
+    private Task<ProvisionedCapacity?> Restoring => _restoring ??= Task.Run(() => _raised!.RestoreAsync(_table!, CancellationToken.None));
 
     /// <summary>Puts the capacity back; what keeps it from being put back is an error of its own, for the items are written.</summary>
     private void RestoreCapacity()
     {
-        if (_raised is not { } raised)
+        if (_raised is null)
         {
             return;
         }
 
-        _raised = null;
         try
         {
-            ProvisionedCapacity? before = Bridge.PumpUntil(Task.Run(() => raised.RestoreAsync(_table!, StopToken)));
+            ProvisionedCapacity? before = Bridge.PumpUntil(Restoring.WaitAsync(StopToken));
             WriteVerbose($"The capacity of {_table!.TableName} is {before} again.");
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
         }
         catch (ServiceException exception)
         {
@@ -248,6 +274,8 @@ public sealed class ImportDdbItemCommand : TransferCommand
                 ErrorCategory.ResourceUnavailable,
                 _table.TableName));
         }
+
+        _raised = null;
     }
 
     private void Start(IItemSource source)
@@ -258,7 +286,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
             MaxConcurrency = IsGiven(nameof(MaxConcurrency)) ? MaxConcurrency : null,
             Decided = TellDecision,
         });
-        Begin(new ItemTransfer("Import", source, sink, Account) { TableCapacity = _table!.WriteCapacityUnits }, Account, () => sink.Pace);
+        Begin(new ItemTransfer("Import", source, sink, Account) { TableCapacity = DeclaredCapacity.Provisioned(DeclaredCapacity.OfWrites(_table!)) }, Account, () => sink.Pace);
     }
 
     private void EmitWritten(ItemRecord record)

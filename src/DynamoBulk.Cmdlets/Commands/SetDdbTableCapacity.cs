@@ -78,7 +78,7 @@ public sealed class SetDdbTableCapacityCommand : ServiceCommand
 
     private void SetCapacity(DdbConnection connection, TableInfo table)
     {
-        ProvisionedCapacity target = Await(_ => Task.FromResult(Target(table)));
+        ProvisionedCapacity target = Await(_ => Task.FromResult(Target(ProvisionedCapacity.Of(table))));
         if (!ShouldProcess($"{table.TableName} at {connection}", $"Set the capacity to {target}{(Temporary ? ", for the time being" : string.Empty)}"))
         {
             return;
@@ -93,20 +93,19 @@ public sealed class SetDdbTableCapacityCommand : ServiceCommand
         {
             if (Temporary)
             {
-                return await new TemporaryCapacity(connection, new CapacityRecordStore()).ChangeAsync(table, target, token).ConfigureAwait(false);
+                return await new TemporaryCapacity(connection, new CapacityRecordStore()).ChangeAsync(TableName, found => Target(ProvisionedCapacity.Of(found)), again: true, token).ConfigureAwait(false);
             }
 
             var provisioning = new TableProvisioning(connection);
-            await provisioning.ChangeAsync(TableName, target, token).ConfigureAwait(false);
+            await provisioning.ChangeAsync(TableName, Target, token).ConfigureAwait(false);
             return await provisioning.WhenActiveAsync(TableName, token).ConfigureAwait(false);
         });
     }
 
-    private ProvisionedCapacity Target(TableInfo table)
+    private ProvisionedCapacity Target(ProvisionedCapacity current)
     {
         long? read = ReadCapacity > 0 ? ReadCapacity : null;
         long? write = WriteCapacity > 0 ? WriteCapacity : null;
-        var current = ProvisionedCapacity.Of(table);
         return IndexName is null ? current.WithTable(read, write) : current.WithIndexes(IndexName, read, write);
     }
 

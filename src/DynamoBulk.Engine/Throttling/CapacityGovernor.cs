@@ -187,7 +187,7 @@ public sealed class CapacityGovernor : IGovernor
         double accepted = full.Accepted(now);
         if (full.Finder.Fall(now, accepted))
         {
-            _news.Add(report.Cause == RefusalCause.ManyKeyRanges ? CrowdedSentence(full, accepted) : FullSentence(full, accepted, reason), now);
+            _news.Add(() => report.Cause == RefusalCause.ManyKeyRanges ? CrowdedSentence(full, accepted) : FullSentence(full, accepted, reason), now);
         }
 
         if (reason is { IsFixedLimit: true })

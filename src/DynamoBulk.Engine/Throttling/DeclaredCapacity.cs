@@ -43,6 +43,12 @@ public sealed record DeclaredCapacity(string? IndexName, double Units, double? M
         ];
     }
 
+    /// <summary>What is provisioned in all, which is what use is a share of.</summary>
+    /// <param name="declared">A table and its indexes.</param>
+    /// <returns>Units a second; null on demand.</returns>
+    public static double? Provisioned(IReadOnlyList<DeclaredCapacity> declared) =>
+        declared.All(resource => resource.IsProvisioned) ? declared.Sum(resource => resource.Units) : null;
+
     private static DeclaredCapacity Of(string? indexName, long? provisioned, long warm, long? maximum) =>
         new(indexName, Math.Max(1, provisioned ?? Math.Min(warm, maximum ?? long.MaxValue)), provisioned is null ? maximum : null, provisioned is not null);
 }

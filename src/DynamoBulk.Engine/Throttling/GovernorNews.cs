@@ -19,12 +19,12 @@ internal sealed class GovernorNews(Action<string>? listener)
     }
 
     /// <summary>Adds a sentence that comes again and again: one in two seconds is enough.</summary>
-    public void Add(string sentence, double now)
+    public void Add(Func<string> sentence, double now)
     {
         if (now - _last >= Interval)
         {
             _last = now;
-            Add(sentence);
+            Add(sentence());
         }
     }
 

@@ -41,8 +41,14 @@ internal sealed class RateFinder
     /// <summary>Takes on what is declared from now on.</summary>
     public void Declare(DeclaredCapacity declared, double now)
     {
+        bool grew = declared.Units > Declared;
         Declared = declared.Units;
         _isProvisioned = declared.IsProvisioned;
+        if (grew && !_isProvisioned && Rate > Declared)
+        {
+            return; // an on-demand table that is growing was found to take more already
+        }
+
         Rate = Declared;
         _step = FirstStep;
         _pause = Trial;
@@ -63,6 +69,7 @@ internal sealed class RateFinder
 
         bool isLasting = now - _lastFall < Lasting;
         _lastFall = now;
+        Rate = Math.Min(Rate, Limit); // what was tried at the most
         _pause = _climbed ? Math.Min(_pause * 2, LongestPause) : _pause;
         _step = FirstStep;
         _climbed = false;

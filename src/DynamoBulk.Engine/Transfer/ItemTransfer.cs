@@ -17,7 +17,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     private long _started;
     private TimeSpan? _elapsed;
 
-    /// <summary>Capacity units a second that the table declares, for the result's utilization; null when unknown.</summary>
+    /// <summary>Capacity units a second that are provisioned in all, for the result's utilization; null when none are.</summary>
     public double? TableCapacity { get; init; }
 
     /// <summary>About how many items there will be, for progress; null when unknown.</summary>

@@ -35,7 +35,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <summary>The destination confirmed items.</summary>
     /// <param name="count">How many.</param>
     /// <param name="bytes">Their size together.</param>
-    public void Written(int count, long bytes)
+    public void Written(long count, long bytes)
     {
         Interlocked.Add(ref _bytes, bytes);
         Interlocked.Add(ref _written, count);
@@ -76,16 +76,21 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <summary>The books as a result.</summary>
     internal TransferResult ToResult(string operation, string source, string destination, TimeSpan elapsed, double? capacity, bool ended)
     {
-        long pending = ItemsRead - ItemsEnded;
+        // While the transfer runs on, each number may grow between two looks: they are read once, and the ends before the reading.
+        long written = Interlocked.Read(ref _written);
+        long superseded = Interlocked.Read(ref _superseded);
+        long failed = Interlocked.Read(ref _failed);
+        long read = ItemsRead;
+        long pending = read - written - superseded - failed;
         return new TransferResult
         {
             Operation = operation,
             Source = source,
             Destination = destination,
-            ItemsRead = ItemsRead,
-            ItemsWritten = Interlocked.Read(ref _written),
-            ItemsSuperseded = Interlocked.Read(ref _superseded),
-            ItemsFailed = Interlocked.Read(ref _failed),
+            ItemsRead = read,
+            ItemsWritten = written,
+            ItemsSuperseded = superseded,
+            ItemsFailed = failed,
             ItemsPending = pending,
             Bytes = Interlocked.Read(ref _bytes),
             ConsumedCapacity = ConsumedCapacity,
@@ -93,7 +98,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
             Retries = Interlocked.Read(ref _retries),
             Elapsed = elapsed,
             CapacityUtilization = capacity > 0 && elapsed > TimeSpan.Zero ? Math.Round(ConsumedCapacity / (capacity.Value * elapsed.TotalSeconds), 3) : null,
-            Completed = ended && pending == 0 && Interlocked.Read(ref _failed) == 0,
+            Completed = ended && pending == 0 && failed == 0,
         };
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using DynamoBulk.Items;
 using DynamoBulk.Local;
+using DynamoBulk.Service;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Sinks;
@@ -50,6 +51,23 @@ public sealed class TableSinkTests
             table.Failed.Select(failed => (failed.Record.Position.Number, failed.Problem.Code)).Order());
         Assert.Equal((996, 4, false), (result.ItemsWritten, result.ItemsFailed, result.Completed));
         AssertAddsUp(result, read: 1000);
+    }
+
+    [Fact]
+    public async Task A_role_that_may_not_put_a_single_item_writes_all_of_them()
+    {
+        await using LocalEndpoint endpoint = LocalEndpoint.Start(new LocalEndpointOptions { UnprocessedRate = 0.2 });
+        using var relay = new DenyingRelay(endpoint.Url, "PutItem");
+        using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = relay.Url });
+        TableInfo info = await new TableCatalog(connection).FindOrCreateAsync("Test", s_byId, null, CancellationToken.None);
+        List<Item> items = [.. Enumerable.Range(0, 5000).Select(i => Item.Parse($$$"""{"id":{"S":"{{{i}}}"}}"""))];
+        var account = new TransferAccount(failed => Assert.Fail(failed.ToString()));
+
+        TransferResult result = await new ItemTransfer("Import", TestTable.NewSource(items, account), new TableSink(connection, info, account, governor: TestTable.Unlimited()), account).RunAsync(CancellationToken.None);
+
+        Assert.True(result.Completed);
+        Assert.Equal(1, relay.Denials);
+        Assert.Equal(5000, (await new TableCatalog(connection).DescribeAsync("Test", CancellationToken.None)).ItemCount);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ internal sealed class TestTable : IAsyncDisposable
         await _endpoint.DisposeAsync();
     }
 
-    private static CapacityGovernor Unlimited() => new([new DeclaredCapacity(null, 1_000_000, null, IsProvisioned: true)]);
+    public static CapacityGovernor Unlimited() => new([new DeclaredCapacity(null, 1_000_000, null, IsProvisioned: true)]);
 
     private static string Map(JsonElement map) =>
         string.Join(',', map.EnumerateObject().OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => $"{JsonSerializer.Serialize(a.Name)}:{Value(a.Value)}"));

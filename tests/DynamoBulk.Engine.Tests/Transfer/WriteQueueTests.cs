@@ -91,9 +91,9 @@ public sealed class WriteQueueTests
         foreach (PendingWrite write in first)
         {
             bool isHot = write.Record.Position.Number < 100;
-            _ = isHot && queue.Heat(write, 0);
             if (isHot)
             {
+                queue.Heat(write, 0);
                 queue.Return(write);
             }
             else
@@ -175,7 +175,11 @@ public sealed class WriteQueueTests
                     }
                     else if (random.Next(4) == 0)
                     {
-                        _ = random.Next(2) == 0 && queue.Heat(landing, now);
+                        if (random.Next(2) == 0)
+                        {
+                            queue.Heat(landing, now);
+                        }
+
                         queue.Return(landing);
                     }
                     else

@@ -9,56 +9,32 @@ namespace DynamoBulk.Service.Provisioning;
 public sealed class CapacityRecordStore(string? folder = null)
 {
     private readonly string _folder = folder
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "DynamoBulk", "capacity");
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "DynamoBulk", "capacity");
 
-    /// <summary>The record of a table, or null.</summary>
+    /// <summary>The record of a table; null when there is none that can be read, or it is of an earlier table of this name.</summary>
     /// <param name="connection">Where the table is.</param>
     /// <param name="table">The table.</param>
     public CapacityRecord? Find(DdbConnection connection, TableInfo table)
     {
+        ArgumentNullException.ThrowIfNull(table);
         try
         {
-            return JsonSerializer.Deserialize<CapacityRecord>(File.ReadAllBytes(PathOf(connection, table)));
+            CapacityRecord? record = JsonSerializer.Deserialize<CapacityRecord>(File.ReadAllBytes(PathOf(connection, table)));
+            return record?.TableMade == table.CreationDateTime ? record : null;
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
             return null;
         }
     }
 
-    /// <summary>Writes a record down, before anything is changed. The first one of a table stays, for it says what was there before all changes.</summary>
-    /// <param name="connection">Where the table is.</param>
-    /// <param name="table">The table as it is.</param>
-    /// <returns>The record that holds.</returns>
-    public CapacityRecord Add(DdbConnection connection, TableInfo table)
-    {
-        ArgumentNullException.ThrowIfNull(table);
-        if (Find(connection, table) is { } earlier)
-        {
-            return earlier;
-        }
-
-        var record = new CapacityRecord(table.TableName, ProvisionedCapacity.Of(table), DateTimeOffset.UtcNow, Environment.ProcessId);
-        Write(connection, table, record);
-        return record;
-    }
-
-    /// <summary>Nobody is left who would put it back: the next command on the table is to say so.</summary>
+    /// <summary>Writes a record down, before anything is changed.</summary>
     /// <param name="connection">Where the table is.</param>
     /// <param name="table">The table.</param>
     /// <param name="record">Its record.</param>
-    public void Abandon(DdbConnection connection, TableInfo table, CapacityRecord record)
-    {
-        ArgumentNullException.ThrowIfNull(record);
-        Write(connection, table, record with { ProcessId = null });
-    }
-
-    /// <summary>Forgets the record of a table.</summary>
-    /// <param name="connection">Where the table is.</param>
-    /// <param name="table">The table.</param>
-    public void Remove(DdbConnection connection, TableInfo table) => File.Delete(PathOf(connection, table));
-
-    private void Write(DdbConnection connection, TableInfo table, CapacityRecord record)
+    /// <exception cref="IOException">It cannot be written, so that nothing should be changed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public void Write(DdbConnection connection, TableInfo table, CapacityRecord record)
     {
         Directory.CreateDirectory(_folder);
         string path = PathOf(connection, table);
@@ -66,6 +42,11 @@ public sealed class CapacityRecordStore(string? folder = null)
         File.WriteAllBytes(unfinished, JsonSerializer.SerializeToUtf8Bytes(record));
         File.Move(unfinished, path, overwrite: true);
     }
+
+    /// <summary>Forgets the record of a table.</summary>
+    /// <param name="connection">Where the table is.</param>
+    /// <param name="table">The table.</param>
+    public void Remove(DdbConnection connection, TableInfo table) => File.Delete(PathOf(connection, table));
 
     private string PathOf(DdbConnection connection, TableInfo table)
     {

@@ -47,6 +47,15 @@ public sealed record ProvisionedCapacity(CapacityUnits Table, IReadOnlyDictionar
         return this with { Indexes = indexes };
     }
 
+    /// <summary>What was there before in place of what it was changed to; what somebody else has changed since is left alone.</summary>
+    /// <param name="raised">What it was changed to.</param>
+    /// <param name="before">What was there before.</param>
+    internal ProvisionedCapacity Returned(ProvisionedCapacity raised, ProvisionedCapacity before) => new(
+        Table.Returned(raised.Table, before.Table),
+        Indexes.ToDictionary(
+            index => index.Key,
+            index => raised.Indexes.TryGetValue(index.Key, out CapacityUnits? was) && before.Indexes.TryGetValue(index.Key, out CapacityUnits? had) ? index.Value.Returned(was, had) : index.Value));
+
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", Indexes.Select(index => $"index {index.Key} {index.Value}").Prepend($"{Table}"));
 }
@@ -56,6 +65,9 @@ public sealed record ProvisionedCapacity(CapacityUnits Table, IReadOnlyDictionar
 /// <param name="Write">Write units.</param>
 public sealed record CapacityUnits(long Read, long Write)
 {
+    internal CapacityUnits Returned(CapacityUnits raised, CapacityUnits before) =>
+        new(Read == raised.Read ? before.Read : Read, Write == raised.Write ? before.Write : Write);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Write:N0} write and {Read:N0} read units a second";
 }

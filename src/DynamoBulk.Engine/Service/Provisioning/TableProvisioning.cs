@@ -18,15 +18,52 @@ public sealed class TableProvisioning(DdbConnection connection, TimeProvider? ti
 
     /// <summary>Asks for the change; it is effective when the table is active again.</summary>
     /// <param name="tableName">The table's name or ARN.</param>
-    /// <param name="target">What is to be provisioned.</param>
+    /// <param name="target">What is to be provisioned, from what is.</param>
     /// <param name="cancellationToken">Stops the waiting for a table that is changing.</param>
     /// <returns>Whether there was anything to change.</returns>
     /// <exception cref="ServiceException">The service refused; spent decreases are told with the time of the next.</exception>
-    public async Task<bool> ChangeAsync(string tableName, ProvisionedCapacity target, CancellationToken cancellationToken)
+    public async Task<bool> ChangeAsync(string tableName, Func<ProvisionedCapacity, ProvisionedCapacity> target, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         TableInfo table = await WhenActiveAsync(tableName, cancellationToken).ConfigureAwait(false);
         var now = ProvisionedCapacity.Of(table);
+        if (RequestFor(tableName, now, target(now)) is not { } request)
+        {
+            return false;
+        }
+
+        try
+        {
+            await ServiceRetry.AskAsync(token => UpdateAsync(request, token), connection.Endpoint, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException refusal)
+        {
+            throw Explain(refusal, table);
+        }
+
+        return true;
+    }
+
+    /// <summary>Sends the change, which an attempt that seemed to fail may have made: then the same again would change nothing, and is refused.</summary>
+    private async Task<bool> UpdateAsync(UpdateTableRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.Control.UpdateTableAsync(request, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (exception is ResourceInUseException || (exception is Amazon.DynamoDBv2.AmazonDynamoDBException { ErrorCode: "ThrottlingException" }))
+        {
+            throw ServiceException.From(exception, connection.Endpoint).AsTransient();
+        }
+        catch (Amazon.DynamoDBv2.AmazonDynamoDBException exception) when (exception.Message.Contains("will not change", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
+    private static UpdateTableRequest? RequestFor(string tableName, ProvisionedCapacity now, ProvisionedCapacity target)
+    {
         List<GlobalSecondaryIndexUpdate> indexes =
         [
             .. target.Indexes.Where(index => now.Indexes.TryGetValue(index.Key, out CapacityUnits? units) && units != index.Value).Select(index => new GlobalSecondaryIndexUpdate
@@ -34,27 +71,12 @@ public sealed class TableProvisioning(DdbConnection connection, TimeProvider? ti
                 Update = new UpdateGlobalSecondaryIndexAction { IndexName = index.Key, ProvisionedThroughput = ToThroughput(index.Value) },
             }),
         ];
-        if (target.Table == now.Table && indexes.Count == 0)
-        {
-            return false;
-        }
-
-        var request = new UpdateTableRequest
+        return target.Table == now.Table && indexes.Count == 0 ? null : new UpdateTableRequest
         {
             TableName = tableName,
             ProvisionedThroughput = target.Table == now.Table ? null : ToThroughput(target.Table),
             GlobalSecondaryIndexUpdates = indexes.Count == 0 ? null : indexes,
         };
-        try
-        {
-            await connection.Control.UpdateTableAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw Explain(ServiceException.From(exception, connection.Endpoint), table);
-        }
-
-        return true;
     }
 
     /// <summary>Waits until a table takes changes.</summary>

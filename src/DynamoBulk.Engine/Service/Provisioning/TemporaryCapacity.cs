@@ -9,30 +9,49 @@ public sealed class TemporaryCapacity(DdbConnection connection, CapacityRecordSt
     private readonly TableProvisioning _provisioning = new(connection, time);
 
     /// <summary>Changes a table and waits until the change is effective.</summary>
-    /// <param name="table">The table as it is.</param>
-    /// <param name="target">What is to be provisioned for the time being.</param>
+    /// <param name="tableName">The table's name or ARN.</param>
+    /// <param name="target">What is to be provisioned for the time being, from what is.</param>
+    /// <param name="again">Whether a table that is changed for the time being already may be changed again; what was there before stays on record.</param>
     /// <param name="cancellationToken">Stops the waiting; the record stays, so that the change can be put back.</param>
     /// <returns>The table as it is then.</returns>
-    /// <exception cref="ServiceException">The service refused.</exception>
-    public async Task<TableInfo> ChangeAsync(TableInfo table, ProvisionedCapacity target, CancellationToken cancellationToken)
+    /// <exception cref="ServiceException">The service refused, or somebody else has changed the table for the time being.</exception>
+    public async Task<TableInfo> ChangeAsync(string tableName, Func<TableInfo, ProvisionedCapacity> target, bool again, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(table);
-        bool isFirst = records.Find(connection, table) is null;
-        records.Add(connection, table);
+        ArgumentNullException.ThrowIfNull(target);
+
+        // A table that is changing still shows what it had.
+        TableInfo table = await _provisioning.WhenActiveAsync(tableName, cancellationToken).ConfigureAwait(false);
+        ProvisionedCapacity raised = target(table);
+        CapacityRecord? earlier = records.Find(connection, table);
+        if (earlier is { IsForgotten: false } && !again)
+        {
+            throw ServiceException.Refusal("CapacityInUse", $"The capacity of '{table.TableName}' is changed for the time being already, by process {earlier.ProcessId}: let it end first, or put it back with Set-DdbTableCapacity {table.TableName} -Restore.");
+        }
+
+        Write(table, new CapacityRecord(table.TableName, table.CreationDateTime, earlier?.Before ?? ProvisionedCapacity.Of(table), raised, DateTimeOffset.UtcNow, Environment.ProcessId));
         try
         {
-            await _provisioning.ChangeAsync(table.RequestName, target, cancellationToken).ConfigureAwait(false);
+            await _provisioning.ChangeAsync(table.RequestName, _ => raised, cancellationToken).ConfigureAwait(false);
         }
-        catch (ServiceException) when (isFirst)
+        catch (ServiceException refusal) when (refusal.Kind != ServiceErrorKind.Transient)
         {
-            records.Remove(connection, table); // nothing was changed
+            // Nothing was changed. Where no answer came it may have been, and the record stays.
+            if (earlier is null)
+            {
+                records.Remove(connection, table);
+            }
+            else
+            {
+                Write(table, earlier);
+            }
+
             throw;
         }
 
         return await _provisioning.WhenActiveAsync(table.RequestName, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Puts back what was provisioned before.</summary>
+    /// <summary>Puts back what was provisioned before, where nobody else has changed it since.</summary>
     /// <param name="table">The table.</param>
     /// <param name="cancellationToken">Stops the waiting for a table that is changing.</param>
     /// <returns>What was put back; null when there is no record.</returns>
@@ -47,15 +66,31 @@ public sealed class TemporaryCapacity(DdbConnection connection, CapacityRecordSt
 
         try
         {
-            await _provisioning.ChangeAsync(table.RequestName, record.Before, cancellationToken).ConfigureAwait(false);
+            TableInfo now = await _provisioning.WhenActiveAsync(table.RequestName, cancellationToken).ConfigureAwait(false);
+            if (now.WriteCapacityUnits is not null)
+            {
+                await _provisioning.ChangeAsync(table.RequestName, current => current.Returned(record.Raised, record.Before), cancellationToken).ConfigureAwait(false);
+            }
         }
         catch
         {
-            records.Abandon(connection, table, record);
+            Write(table, record with { ProcessId = null });
             throw;
         }
 
         records.Remove(connection, table);
         return record.Before;
+    }
+
+    private void Write(TableInfo table, CapacityRecord record)
+    {
+        try
+        {
+            records.Write(connection, table, record);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw ServiceException.Refusal("NoRecord", $"What '{table.TableName}' has provisioned cannot be written down, so it would not be put back after a crash: {exception.Message}");
+        }
     }
 }

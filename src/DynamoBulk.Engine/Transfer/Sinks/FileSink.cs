@@ -9,7 +9,7 @@ namespace DynamoBulk.Transfer.Sinks;
 /// <param name="account">The books.</param>
 public sealed class FileSink(string path, IItemWriter writer, TransferAccount account) : IItemSink
 {
-    private int _items;
+    private long _items;
     private long _bytes;
 
     /// <inheritdoc/>

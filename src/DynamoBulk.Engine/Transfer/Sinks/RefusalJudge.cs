@@ -31,6 +31,7 @@ internal sealed class RefusalJudge(bool isOnDemand)
     private double _saidAt = double.NegativeInfinity;
     private double _askedAt = double.NegativeInfinity;
     private bool _isInDoubt;
+    private bool _mayAsk = true;
 
     /// <summary>Judges what one request brought back.</summary>
     /// <param name="refused">The writes that were refused.</param>
@@ -65,7 +66,7 @@ internal sealed class RefusalJudge(bool isOnDemand)
     /// <summary>Whether one of the refused writes should be sent alone, for its refusal carries the reason.</summary>
     public bool ShouldAsk(double now)
     {
-        if (!_isInDoubt || now - _askedAt < BetweenQuestions)
+        if (!_isInDoubt || !_mayAsk || now - _askedAt < BetweenQuestions)
         {
             return false;
         }
@@ -73,6 +74,9 @@ internal sealed class RefusalJudge(bool isOnDemand)
         _askedAt = now;
         return true;
     }
+
+    /// <summary>A single write is not allowed: from here on what a refusal is about has to show by itself.</summary>
+    public void StopAsking() => _mayAsk = false;
 
     private void NoteRanges(IReadOnlyCollection<PendingWrite> refused, double now)
     {

@@ -304,6 +304,11 @@ public sealed class TableSink : IItemSink
 
             Signal();
         }
+
+        if (failure is not null)
+        {
+            _abandoning.CancelAfter(s_grace); // others may be at it for minutes
+        }
     }
 
     private async Task SendAsync(IReadOnlyList<PendingWrite> batch, Admission admission)
@@ -335,6 +340,17 @@ public sealed class TableSink : IItemSink
         catch (ServiceException refusal) when (refusal.Kind == ServiceErrorKind.InvalidRequest)
         {
             Reject(write, refusal);
+            return null;
+        }
+        catch (ServiceException refusal) when (refusal.Code == "AccessDeniedException")
+        {
+            // A role may be allowed BatchWriteItem alone: then nobody can be asked.
+            lock (_gate)
+            {
+                _judge.StopAsking();
+                _queue.Return(write);
+            }
+
             return null;
         }
     }
@@ -378,7 +394,11 @@ public sealed class TableSink : IItemSink
         int superseded = 0;
         lock (_gate)
         {
-            _concurrency.Answered(outcome.Latency);
+            if (outcome.Written.Count > 0)
+            {
+                _concurrency.Answered(outcome.Latency); // a refusal is quicker, and says nothing
+            }
+
             foreach (PendingWrite write in outcome.Written)
             {
                 superseded += _queue.Confirm(write);
@@ -390,6 +410,7 @@ public sealed class TableSink : IItemSink
                 _isCrowded |= cause == RefusalCause.ManyKeyRanges;
                 alone = _judge.ShouldAsk(Now) ? outcome.Refused[0] : null;
                 TakeBack(outcome.Refused, cause, alone);
+                Signal();
             }
         }
 
@@ -415,11 +436,11 @@ public sealed class TableSink : IItemSink
     {
         foreach (PendingWrite write in refused)
         {
-            if (cause == RefusalCause.KeyRange && _queue.Heat(write, Now))
+            if (cause == RefusalCause.KeyRange)
             {
-                _news.Add(_queue.HeatInWords, Now);
+                _queue.Heat(write, Now);
             }
-            else if (cause != RefusalCause.KeyRange)
+            else
             {
                 _queue.SlowIfHot(write, Now);
             }
@@ -428,6 +449,11 @@ public sealed class TableSink : IItemSink
             {
                 _queue.Return(write);
             }
+        }
+
+        if (_queue.HotWeight > 0)
+        {
+            _news.Add(() => _queue.HeatInWords, Now);
         }
     }
 }

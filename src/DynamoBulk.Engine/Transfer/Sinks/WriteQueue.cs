@@ -24,6 +24,7 @@ internal sealed class WriteQueue
     private readonly Dictionary<ItemKey, HotKeyRange> _hot = new(PartitionKeyComparer.Instance);
     private readonly List<ItemKey> _hotOrder = [];
     private int _turn;
+    private double _nextCooling;
 
     /// <summary>Whether no write waits or is in flight.</summary>
     public bool IsEmpty => _keys.Count == 0;
@@ -66,6 +67,7 @@ internal sealed class WriteQueue
     /// <summary>How many writes can go now; a full batch is enough of an answer.</summary>
     public int CountReady(double now)
     {
+        Cool(now);
         SortOut();
         return _next.Count + _hot.Values.Sum(range => range.NextDue(now) == 0 ? Math.Min(range.Waiting.Count, (int)Math.Max(1, range.Pace.Available(now))) : 0);
     }
@@ -119,23 +121,13 @@ internal sealed class WriteQueue
     }
 
     /// <summary>A write came back because its key range is hot.</summary>
-    /// <returns>Whether the range was not hot before.</returns>
-    public bool Heat(PendingWrite write, double now)
+    public void Heat(PendingWrite write, double now)
     {
-        if (SlowIfHot(write, now))
+        if (!SlowIfHot(write, now) && _hot.Count < MaxHotRanges)
         {
-            return false;
+            _hot.Add(write.Key, new HotKeyRange(now));
+            _hotOrder.Add(write.Key);
         }
-
-        Cool(now);
-        if (_hot.Count == MaxHotRanges)
-        {
-            return false;
-        }
-
-        _hot.Add(write.Key, new HotKeyRange(now));
-        _hotOrder.Add(write.Key);
-        return true;
     }
 
     /// <summary>A write came back: if its key range is a hot one, it was too fast for it.</summary>
@@ -231,8 +223,15 @@ internal sealed class WriteQueue
         }
     }
 
+    /// <summary>Forgets the key ranges that have cooled; looking for them once a second is enough.</summary>
     private void Cool(double now)
     {
+        if (_hot.Count == 0 || now < _nextCooling)
+        {
+            return;
+        }
+
+        _nextCooling = now + 1;
         foreach (ItemKey key in _hotOrder.Where(key => _hot[key].HasCooled(now)).ToList())
         {
             _hot.Remove(key);

@@ -12,8 +12,8 @@ namespace DynamoBulk.Transfer.Sources;
 /// </remarks>
 internal sealed class SegmentDeal
 {
-    /// <summary>Segments that are begun and not ended at the same time.</summary>
-    private const int MostOpen = 128;
+    /// <summary>Segments that are begun and not ended at the same time, unless there are more requests.</summary>
+    private const int LeastOpen = 128;
 
     /// <summary>Times the average of pages from which a segment is a long one.</summary>
     private const int Long = 4;
@@ -23,6 +23,7 @@ internal sealed class SegmentDeal
 
     private readonly int _total;
     private readonly int _step;
+    private readonly int _mostOpen;
     private readonly LinkedList<ScanSegment> _waiting = [];
     private int _begun;
     private int _ended;
@@ -30,9 +31,11 @@ internal sealed class SegmentDeal
 
     /// <summary>Makes a deal.</summary>
     /// <param name="total">How many segments there are.</param>
-    public SegmentDeal(int total)
+    /// <param name="requests">Requests in flight, where the user says how many.</param>
+    public SegmentDeal(int total, int requests = 0)
     {
         _total = total;
+        _mostOpen = Math.Max(LeastOpen, requests);
         _step = Math.Max(1, (int)(total * GoldenRatio));
         while (Gcd(_step, total) > 1)
         {
@@ -54,7 +57,7 @@ internal sealed class SegmentDeal
     /// <param name="now">Seconds on the source's clock.</param>
     public ScanSegment? Take(double now)
     {
-        if (_begun < _total && Open < MostOpen)
+        if (_begun < _total && Open < _mostOpen)
         {
             return new ScanSegment((int)((long)_begun++ * _step % _total));
         }

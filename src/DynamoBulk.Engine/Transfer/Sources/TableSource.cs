@@ -51,7 +51,7 @@ public sealed class TableSource : IItemSource
         _governor = governor ?? new CapacityGovernor(Declared(table), options.Ceiling, options.Decided, _time);
         _retry = ServiceRetry.ForTransfer(account.Retried, _time);
         _segments = request.KeyConditionExpression is null ? options.Segments : 1;
-        _deal = new SegmentDeal(_segments);
+        _deal = new SegmentDeal(_segments, options.MaxConcurrency ?? 0);
         _concurrency = new ConcurrencyLimit(options.MaxConcurrency, FirstRequests, MostRequests);
         _started = _time.GetTimestamp();
         _left = options.First;
@@ -159,14 +159,22 @@ public sealed class TableSource : IItemSource
 
     private void Settle(PageOutcome outcome)
     {
-        _concurrency.Answered(outcome.Latency);
         if (outcome.Refused is { } admission)
         {
             _deal.Cool(outcome.Segment, Now);
             _account.Throttled();
             _governor.Report(admission, new RequestReport { RefusedUnits = admission.Units, Cause = Judge(outcome.Reasons), Reasons = outcome.Reasons });
         }
-        else if (outcome.Page.LastEvaluatedKey.IsEmpty || Interlocked.Read(ref _left) <= 0)
+        else
+        {
+            _concurrency.Answered(outcome.Latency);
+            GoOn(outcome);
+        }
+    }
+
+    private void GoOn(PageOutcome outcome)
+    {
+        if (outcome.Page.LastEvaluatedKey.IsEmpty || Interlocked.Read(ref _left) <= 0)
         {
             _deal.End();
         }
