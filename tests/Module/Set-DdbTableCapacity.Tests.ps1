@@ -74,9 +74,8 @@ Describe 'Set-DdbTableCapacity' {
     It 'says when the decreases of the day are spent, before and after' {
         foreach ($units in 45, 40, 35, 30) { Set-DdbTableCapacity $table -WriteCapacity $units }
         { Set-DdbTableCapacity $table -WriteCapacity 25 } | Should -Throw -ErrorId 'LimitExceededException,*' -ExpectedMessage "*'$table' cannot be lowered now*four decreases*Next decrease*"
-        Set-DdbTableCapacity $table -WriteCapacity 60 -Temporary -WarningVariable warning -WarningAction SilentlyContinue
+        $result = @{ id = 'a' } | Import-DdbItem $table -TemporaryWriteCapacity 100 -WarningVariable warning -WarningAction SilentlyContinue -ErrorVariable bad -ErrorAction SilentlyContinue
         $warning | Should -BeLike "The capacity of '$table' was lowered so often today that the service takes it back at *"
-        $result = @{ id = 'a' } | Import-DdbItem $table -TemporaryWriteCapacity 100 -WarningAction SilentlyContinue -ErrorVariable bad -ErrorAction SilentlyContinue
         $result.Completed | Should -BeTrue -Because 'the items are written'
         $bad[0].FullyQualifiedErrorId | Should -BeLike 'CapacityNotRestored,*'
         Get-DdbTableInfo $table -WarningVariable warning -WarningAction SilentlyContinue | Out-Null
@@ -125,6 +124,20 @@ Describe 'Import-DdbItem -TemporaryWriteCapacity' {
         { $items | Import-DdbItem $table -TemporaryWriteCapacity 50 } | Should -Throw -ErrorId 'NoRaise,*'
         $null = @{ id = 'a' } | Import-DdbItem OnDemand -CreateTable -PartitionKey id
         { $items | Import-DdbItem OnDemand -TemporaryWriteCapacity 50 } | Should -Throw -ErrorId 'OnDemandTable,*'
+    }
+
+    It 'is refused while the table is changed for the time being already' {
+        Set-DdbTableCapacity $table -WriteCapacity 200 -Temporary
+        { $items | Import-DdbItem $table -TemporaryWriteCapacity 1000 } | Should -Throw -ErrorId 'CapacityInUse,*' -ExpectedMessage "*Set-DdbTableCapacity $table -Restore*"
+        Get-Capacity $table | Should -Be '200/5, 200/5'
+        Set-DdbTableCapacity $table -Restore
+        Get-Capacity $table | Should -Be '50/5, 30/5'
+    }
+
+    It 'leaves alone what the owner changes meanwhile' {
+        $run = { $items[0]; Set-DdbTableCapacity $table -ReadCapacity 70; $items | Select-Object -Skip 1 }
+        & $run | Import-DdbItem $table -TemporaryWriteCapacity 1000 | ForEach-Object ItemsWritten | Should -Be 300
+        Get-Capacity $table | Should -Be '50/70, 30/5'
     }
 
     It 'is told by the next command after a killed process, which can put it back' {
