@@ -30,7 +30,7 @@ public sealed record PageRequest
     /// <summary>Reads what was written last, at twice the cost; not on global secondary indexes.</summary>
     public bool ConsistentRead { get; init; }
 
-    /// <summary>The most items a page evaluates, or null for a full page of 1 MB.</summary>
+    /// <summary>The most items a page evaluates, or null for as many as suit the table.</summary>
     public int? PageLimit { get; init; }
 
     /// <summary>Query or Scan.</summary>
@@ -39,8 +39,8 @@ public sealed record PageRequest
     /// <summary>Writes the body for one page.</summary>
     /// <param name="segment">Which of how many parts of a parallel scan, or null.</param>
     /// <param name="startKey">LastEvaluatedKey of the page before, or empty.</param>
-    /// <param name="limit">The most items to evaluate, below <see cref="PageLimit"/>; null for as many as a page holds.</param>
-    internal byte[] CreateBody((int Number, int Total)? segment, ReadOnlyMemory<byte> startKey, int? limit = null)
+    /// <param name="limit">The most items to evaluate, if <see cref="PageLimit"/> is not fewer.</param>
+    internal byte[] CreateBody((int Number, int Total)? segment, ReadOnlyMemory<byte> startKey, int limit)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer))
@@ -79,10 +79,7 @@ public sealed record PageRequest
                 writer.WriteBoolean("ConsistentRead"u8, true);
             }
 
-            if ((PageLimit ?? limit) is { } items)
-            {
-                writer.WriteNumber("Limit"u8, Math.Min(items, limit ?? items));
-            }
+            writer.WriteNumber("Limit"u8, Math.Min(PageLimit ?? limit, limit));
 
             if (segment is var (number, total))
             {

@@ -11,8 +11,8 @@ public sealed record TableSinkOptions
     /// <summary>Requests in flight at once; null, the default, finds as many as the table's latency and rate ask for.</summary>
     public int? MaxConcurrency { get; init; }
 
-    /// <summary>Bytes of memory for writes that have not ended; a source waits beyond it. Default 16 MB.</summary>
-    public long MaxWindowBytes { get; init; } = 16 * 1024 * 1024;
+    /// <summary>Bytes of memory for writes that have not ended; a source waits beyond it. Default 4 MB.</summary>
+    public long MaxWindowBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Bytes of memory beside the window, for writes that wait for hot key ranges while the source reads on. Default 48 MB.</summary>
     public long MaxHotBytes { get; init; } = 48 * 1024 * 1024;

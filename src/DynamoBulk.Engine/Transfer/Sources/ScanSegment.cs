@@ -24,7 +24,7 @@ internal sealed class ScanSegment(int number)
     /// <param name="nextKey">Where the next one starts.</param>
     public void Advance(ReadOnlyMemory<byte> nextKey)
     {
-        StartKey = nextKey;
+        StartKey = nextKey.ToArray(); // it is a view of the whole page, which would stay in memory with it
         Pages++;
         Due = 0;
         _cooling = FirstCooling;

@@ -10,7 +10,6 @@ namespace DynamoBulk.Transfer.Sources;
 public sealed class TableSource : IItemSource
 {
     private const int FirstRequests = 8;
-
     private const int MostRequests = 64;
 
     private readonly DdbConnection _connection;
