@@ -171,6 +171,17 @@ Describe 'Export-DdbTable into a file' {
         ($read | Where-Object name -EQ b3).'odd.name' | Should -Be "it's"
     }
 
+    It 'writes tabs into tsv, and what -Delimiter says' {
+        $options = @{ Attribute = 'value', 'name'; KeyCondition = "device = 'a' AND at = 1" }
+        $null = Export-DdbTable Readings -Path tabs.tsv @options
+        Get-Content tabs.tsv | Should -Be "value`tname", "10`ta1"
+        $null = Export-DdbTable Readings -Path other.csv -Delimiter ';' @options
+        Get-Content other.csv | Should -Be 'value;name', '10;a1'
+        { Export-DdbTable Readings -Path other.json -Delimiter ';' } | Should -Throw -ErrorId 'FileNotWritable,*' -ExpectedMessage '*has no delimiter*'
+        { Export-DdbTable Readings -Path other.csv -Delimiter '"' } | Should -Throw -ErrorId 'FileNotWritable,*'
+        { Export-DdbTable Readings -Path other -Format DataPipeline } | Should -Throw -ErrorId 'FileNotWritable,*' -ExpectedMessage '*read, not written*'
+    }
+
     It 'takes the columns of a csv file from -Attribute, in that order' {
         $null = Export-DdbTable Readings -Path columns.csv -Attribute value, name, color -KeyCondition "device = 'a' AND at = 1"
         Get-Content columns.csv | Should -Be 'value,name,color', '10,a1,red'

@@ -256,6 +256,67 @@ Describe 'Import-DdbItem that only asks' {
 }
 
 Describe 'Import-DdbItem from files' {
+    It 'reads what spreadsheets and other tools write: <Name>' -ForEach @(
+        @{ Name = 'semicolons, Latin letters and a text for NULL'; File = 'a.csv'; Options = @{ Encoding = 'windows-1252'; NullValue = '-' }
+            Bytes = [Text.Encoding]::Latin1.GetBytes("id;name;zip`r`n1;Zo`u{eb};-`r`n"); Item = "{`"id`":{`"N`":`"1`"},`"name`":{`"S`":`"Zo`u{eb}`"},`"zip`":{`"NULL`":true}}" }
+        @{ Name = 'tabs and no header line'; File = 'a.tsv'; Options = @{ Header = 'id', 'name' }
+            Bytes = [Text.Encoding]::UTF8.GetBytes("1`tAda"); Item = '{"id":{"N":"1"},"name":{"S":"Ada"}}' }
+        @{ Name = 'a delimiter of its own'; File = 'a.csv'; Options = @{ Delimiter = '|' }
+            Bytes = [Text.Encoding]::UTF8.GetBytes("id|a,b`n1|x"); Item = '{"a,b":{"S":"x"},"id":{"N":"1"}}' }
+        @{ Name = 'JSON in UTF-16'; File = 'a.jsonl'; Options = @{ Encoding = [Text.Encoding]::Unicode }
+            Bytes = [Text.Encoding]::Unicode.GetBytes('{"id":1}'); Item = '{"id":{"N":"1"}}' }
+        @{ Name = 'aws dynamodb scan'; File = 'a.json'; Options = @{}
+            Bytes = [Text.Encoding]::UTF8.GetBytes('{"Items": [{"id": {"N": "1"}, "s": {"SS": ["a"]}}], "Count": 1, "ScannedCount": 1, "ConsumedCapacity": null}'); Item = '{"id":{"N":"1"},"s":{"SS":[a]}}' }
+        @{ Name = 'a backup of Data Pipeline'; File = 'a0b1c2d3'; Options = @{ Format = 'DataPipeline' }
+            Bytes = [Text.Encoding]::UTF8.GetBytes('{"id":{"n":"1"},"ok":{"bOOL":true}}'); Item = '{"id":{"N":"1"},"ok":{"BOOL":true}}' }
+    ) {
+        $table = New-Table 'id:N'
+        [IO.File]::WriteAllBytes("$TestDrive/$File", $Bytes)
+        (Import-DdbItem $table -Path "$TestDrive/$File" @Options).Completed | Should -BeTrue
+        Get-TableContent $table | Should -BeExactly $Item
+        $again = New-Table 'id:N'
+        (Get-Item "$TestDrive/$File" | Import-DdbItem $again @Options).Completed | Should -BeTrue
+        Get-TableContent $again | Should -BeExactly $Item
+    }
+
+    It 'refuses what does not go with a file before anything is asked: <Name>' -ForEach @(
+        @{ Name = 'a delimiter for JSON'; Options = @{ Delimiter = ';' }; Id = 'MalformedFile,*'; Message = "*lines.jsonl' is JsonLines, which has no delimiter*" }
+        @{ Name = 'a quote between values'; Options = @{ Delimiter = '"' }; Id = 'InvalidDelimiter,*'; Message = '*cannot stand between values*' }
+        @{ Name = 'an encoding that is none'; Options = @{ Encoding = 'klingon' }; Id = 'ParameterArgumentTransformationError,*'; Message = "*'klingon' is no encoding: give one such as utf8*" }
+    ) {
+        { Import-DdbItem Nothing -Path "$TestDrive/lines.jsonl" @Options } | Should -Throw -ErrorId $Id -ExpectedMessage $Message
+    }
+
+    It 'shapes items from files and from the pipeline alike' {
+        $shape = @{ AttributeMap = @{ old = 'id' }; ExcludeAttribute = 'secret'; OmitNull = $true }
+        $expected = '{"id":{"N":"1"},"kept":{"S":"x"}}'
+        $table = New-Table 'id:N'
+        Set-Content "$TestDrive/shape.jsonl" '{"old":1,"kept":"x","secret":"y","none":null}'
+        (Import-DdbItem $table -Path "$TestDrive/shape.jsonl" @shape).Completed | Should -BeTrue
+        Get-TableContent $table | Should -BeExactly $expected
+        $again = New-Table 'id:N'
+        $written = [pscustomobject]@{ old = 1; kept = 'x'; secret = 'y'; none = $null } | Import-DdbItem $again @shape -PassThru
+        Get-TableContent $again | Should -BeExactly $expected
+        ($written | ConvertTo-Json -Compress) | Should -BeExactly '{"id":1,"kept":"x"}'
+        @{ id = 2; kept = 'x'; more = 'y' } | Import-DdbItem $again -Attribute id, kept | ForEach-Object ItemsWritten | Should -Be 1
+        Get-TableContent $again | Should -BeExactly $expected, '{"id":{"N":"2"},"kept":{"S":"x"}}'
+    }
+
+    It 'refuses a shape that no item could have, and fails an item with one name twice' {
+        $table = New-Table
+        { @{ id = 'a' } | Import-DdbItem $table -Attribute name } | Should -Throw -ErrorId 'KeyLeftOut,*' -ExpectedMessage "'id' is a key of '$table'*"
+        { @{ id = 'a' } | Import-DdbItem $table -ExcludeAttribute id } | Should -Throw -ErrorId 'KeyLeftOut,*'
+        { @{ id = 'a' } | Import-DdbItem $table -AttributeMap @{ old = '' } } | Should -Throw -ErrorId 'InvalidAttributeMap,*'
+        $item = [pscustomobject]@{ id = 'a'; old = 'b' }
+        $item | Import-DdbItem $table -AttributeMap @{ old = 'id' } -ErrorVariable bad -ErrorAction SilentlyContinue | ForEach-Object ItemsFailed | Should -Be 1
+        $bad[0].FullyQualifiedErrorId | Should -BeLike 'DuplicateAttribute,*'
+        $bad[0].TargetObject | Should -Be $item
+    }
+
+    It 'completes encodings' {
+        (TabExpansion2 'Import-DdbItem T -Encoding lat' 29).CompletionMatches.CompletionText | Should -Be 'latin1'
+    }
+
     It 'reads csv, keys in the type of the table' {
         $table = New-Table id:N
         Set-Content "$TestDrive/values.csv" "id,n,text,empty`n1,1.50,`"a, `"`"b`"`"`nc`","

@@ -92,6 +92,11 @@ public sealed class ExportDdbTableCommand : TransferCommand
     [Parameter(ParameterSetName = LiteralPathSet)]
     public ItemFormat Format { get; set; }
 
+    /// <summary>The character between the values of a csv or tsv file.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public char Delimiter { get; set; }
+
     /// <summary>Replaces a read-only file, too.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
@@ -218,10 +223,10 @@ public sealed class ExportDdbTableCommand : TransferCommand
                 File.SetAttributes(file, File.GetAttributes(file) & ~FileAttributes.ReadOnly);
             }
 
-            var options = new ItemWriterOptions { Columns = Attribute, LeadingColumns = keys.PrimaryNames };
+            var options = new ItemWriterOptions { Columns = Attribute, LeadingColumns = keys.PrimaryNames, Delimiter = IsGiven(nameof(Delimiter)) ? Delimiter : null };
             return ItemFile.Create(file, Format, NoClobber ? FileMode.CreateNew : FileMode.Create, options);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
             ThrowTerminatingError(new ErrorRecord(exception, "FileNotWritable", ErrorCategory.WriteError, file));
             throw;

@@ -1,12 +1,15 @@
+using System.Collections;
 using System.Collections.ObjectModel;
 using System.Data;
 using System.Management.Automation;
+using System.Text;
 using DynamoBulk.Cmdlets.Binding;
 using DynamoBulk.Cmdlets.Completion;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
 using DynamoBulk.Service;
 using DynamoBulk.Service.Provisioning;
+using DynamoBulk.Shaping;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Sinks;
@@ -30,6 +33,8 @@ public sealed class ImportDdbItemCommand : TransferCommand
     private TemporaryCapacity? _raised;
     private Task<ProvisionedCapacity?>? _restoring;
     private CapacityCeiling _ceiling = CapacityCeiling.None;
+    private ItemShape _shape = new();
+    private ItemReaderOptions _reading = ItemReaderOptions.None;
     private FileSource? _files;
     private ItemBinder? _binder;
     private PipelineSource? _pipeline;
@@ -61,6 +66,45 @@ public sealed class ImportDdbItemCommand : TransferCommand
     /// <summary>The format of the files; Auto tells it by name and content.</summary>
     [Parameter]
     public ItemFormat Format { get; set; }
+
+    /// <summary>The character between the values of csv and tsv files.</summary>
+    [Parameter]
+    public char Delimiter { get; set; }
+
+    /// <summary>The attributes that the columns of csv and tsv files are, when the files have no header line.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Header { get; set; }
+
+    /// <summary>How the text of the files is encoded; without it UTF-8, or as a byte order mark says.</summary>
+    [Parameter]
+    [EncodingTransformation]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    public Encoding? Encoding { get; set; }
+
+    /// <summary>The text of csv and tsv cells that stand for NULL.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? NullValue { get; set; }
+
+    /// <summary>New names by the names that attributes have in the input.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public Hashtable? AttributeMap { get; set; }
+
+    /// <summary>The attributes to import, by their names in the table.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Attribute { get; set; }
+
+    /// <summary>Attributes to leave out, by their names in the table.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? ExcludeAttribute { get; set; }
+
+    /// <summary>Leaves attributes out that are null.</summary>
+    [Parameter]
+    public SwitchParameter OmitNull { get; set; }
 
     /// <summary>Makes the table first, unless it is there with the same key.</summary>
     [Parameter]
@@ -107,6 +151,8 @@ public sealed class ImportDdbItemCommand : TransferCommand
     {
         CheckParameters();
         _ceiling = Ceiling(nameof(MaxWriteCapacity), MaxWriteCapacity);
+        _reading = ReaderOptions();
+        _shape = Shape();
         _files = ParameterSetName == ObjectSet ? null : OpenFiles();
         DdbConnection connection = Connect();
         if (!ShouldProcess($"{TableName} at {connection}", CreateTable ? "Create the table and import items" : "Import items"))
@@ -116,6 +162,11 @@ public sealed class ImportDdbItemCommand : TransferCommand
 
         var tables = new TableCatalog(connection);
         _table = Await(token => FindTableAsync(tables, token));
+        if (_shape.MissingKey(_table.Keys) is { } key)
+        {
+            Refuse("KeyLeftOut", $"'{key}' is a key of '{_table.TableName}', and -Attribute or -ExcludeAttribute leaves it out: every item needs it.");
+        }
+
         WarnOfForgottenCapacity(connection, _table);
         if (TemporaryWriteCapacity > 0)
         {
@@ -221,6 +272,41 @@ public sealed class ImportDdbItemCommand : TransferCommand
         }
     }
 
+    private ItemShape Shape()
+    {
+        var newNames = new Dictionary<string, string>();
+        foreach (DictionaryEntry entry in AttributeMap ?? [])
+        {
+            if ($"{entry.Key}".Length == 0 || $"{entry.Value}".Length == 0)
+            {
+                Refuse("InvalidAttributeMap", $"-AttributeMap says '{entry.Key}' = '{entry.Value}': give a name in the input and a name in the table, as in @{{ old_id = 'id' }}.");
+            }
+
+            newNames.Add($"{entry.Key}", $"{entry.Value}");
+        }
+
+        return new ItemShape { NewNames = newNames, Kept = Attribute, LeftOut = ExcludeAttribute ?? [], OmitsNull = OmitNull };
+    }
+
+    private ItemReaderOptions ReaderOptions()
+    {
+        try
+        {
+            return new ItemReaderOptions
+            {
+                Delimiter = IsGiven(nameof(Delimiter)) ? Delimiter : null,
+                Header = Header,
+                NullValue = IsGiven(nameof(NullValue)) ? NullValue ?? string.Empty : null,
+                Encoding = Encoding,
+            };
+        }
+        catch (ArgumentException exception)
+        {
+            Refuse("InvalidDelimiter", exception.Message);
+            throw;
+        }
+    }
+
     private void RaiseCapacity(DdbConnection connection)
     {
         ProvisionedCapacity target = Await(_ => Task.FromResult(ProvisionedCapacity.Of(_table!).WithTable(null, TemporaryWriteCapacity)));
@@ -286,12 +372,12 @@ public sealed class ImportDdbItemCommand : TransferCommand
             MaxConcurrency = IsGiven(nameof(MaxConcurrency)) ? MaxConcurrency : null,
             Decided = TellDecision,
         });
-        Begin(new ItemTransfer("Import", source, sink, Account) { TableCapacity = DeclaredCapacity.Provisioned(DeclaredCapacity.OfWrites(_table!)) }, Account, () => sink.Pace);
+        Begin(new ItemTransfer("Import", source, sink, Account) { TableCapacity = DeclaredCapacity.Provisioned(DeclaredCapacity.OfWrites(_table!)), Shape = _shape }, Account, () => sink.Pace);
     }
 
     private void EmitWritten(ItemRecord record)
     {
-        object written = record.Original ?? new ObjectBuilder(ItemForm.Object, _table!.Keys.PrimaryNames).Build(record.Item);
+        object written = (_shape.IsPlain ? record.Original : null) ?? new ObjectBuilder(ItemForm.Object, _table!.Keys.PrimaryNames).Build(record.Item);
         Bridge.Post(cmdlet => cmdlet.WriteObject(written));
     }
 
@@ -332,7 +418,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
 
     private async Task AddFileAsync(PipelineSource pipeline, string path, CancellationToken cancellationToken)
     {
-        var file = ItemFile.Open(path, Format);
+        var file = ItemFile.Open(path, Format, _reading);
         await using (file.ConfigureAwait(false))
         {
             await foreach (IReadOnlyList<ItemRecord> page in file.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -360,7 +446,7 @@ public sealed class ImportDdbItemCommand : TransferCommand
     {
         try
         {
-            return new FileSource([.. ResolveFiles()], Format, Account);
+            return new FileSource([.. ResolveFiles()], Format, Account, _reading);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {

@@ -7,16 +7,21 @@ using DynamoBulk.Items;
 namespace DynamoBulk.Formats;
 
 /// <summary>
-/// Reads csv with a header line of attribute names: every value is a string, an empty cell leaves the attribute out.
+/// Reads csv with a header line of attribute names: every value is a string, an empty cell leaves the attribute out unless it
+/// stands for NULL.
 /// </summary>
 /// <remarks>
 /// Quoting as in https://www.rfc-editor.org/rfc/rfc4180, and a quote within an unquoted value is an ordinary character, as
 /// Import-Csv has it. A byte order mark tells UTF-16 from UTF-8.
 /// </remarks>
-public sealed class CsvItemReader : IItemReader
+/// <param name="options">The delimiter, a comma when none is given; the names of the columns; what stands for NULL.</param>
+public sealed class CsvItemReader(ItemReaderOptions? options = null) : IItemReader
 {
     private const int MaxPage = 500;
     private const int MaxPageSize = 256 * 1024;
+
+    private readonly ItemReaderOptions _options = options ?? ItemReaderOptions.None;
+    private readonly byte[]? _nullValue = options?.NullValue is { } text ? Encoding.UTF8.GetBytes(text) : null;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<IReadOnlyList<ItemRecord>> ReadAsync(
@@ -25,7 +30,9 @@ public sealed class CsvItemReader : IItemReader
         var malformed = new List<CsvMalformedRecord>();
         CsvReader csv = CsvReader.Create(stream, Options(malformed), leaveOpen: true);
         await using ConfiguredAsyncDisposable disposal = csv.ConfigureAwait(false);
-        Column[] columns = await ReadHeaderAsync(csv, source, cancellationToken).ConfigureAwait(false);
+        Column[] columns = _options.Header is { } names
+            ? ToColumns(names, source)
+            : ToColumns(await ReadHeaderAsync(csv, source, cancellationToken).ConfigureAwait(false), $"{source} line {csv.LineNumber}");
         var buffer = new ItemBuffer();
         var page = new List<ItemRecord>();
         int size = 0;
@@ -47,9 +54,9 @@ public sealed class CsvItemReader : IItemReader
         }
     }
 
-    private static CsvReaderOptions Options(List<CsvMalformedRecord> malformed) => new()
+    private CsvReaderOptions Options(List<CsvMalformedRecord> malformed) => new()
     {
-        Separator = ',',
+        Separator = _options.Delimiter ?? ',',
         HasHeader = false, // read here, where a bad header can be told in a sentence
         MaxRecordSize = RecordSplitter.MaxRecordSize,
         TrackLineNumbers = true,
@@ -62,7 +69,7 @@ public sealed class CsvItemReader : IItemReader
         },
     };
 
-    private static async ValueTask<Column[]> ReadHeaderAsync(CsvReader csv, string source, CancellationToken cancellationToken)
+    private static async ValueTask<IReadOnlyList<string>> ReadHeaderAsync(CsvReader csv, string source, CancellationToken cancellationToken)
     {
         if (!await ReadRowAsync(csv, source, cancellationToken).ConfigureAwait(false)
             || (IsTypeLine(csv) && !await ReadRowAsync(csv, source, cancellationToken).ConfigureAwait(false)))
@@ -75,19 +82,24 @@ public sealed class CsvItemReader : IItemReader
             throw new InvalidDataException($"{source} line {csv.LineNumber} is not valid UTF-8; save the file as UTF-8.");
         }
 
-        var columns = new Column[csv.FieldCount];
+        return [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)];
+    }
+
+    private static Column[] ToColumns(IReadOnlyList<string> header, string place)
+    {
+        var columns = new Column[header.Count];
         var names = new HashSet<string>(StringComparer.Ordinal);
         var buffer = new ItemBuffer();
         for (int i = 0; i < columns.Length; i++)
         {
-            string name = csv.GetString(i);
+            string name = header[i];
             if (name.Length > 0 && !names.Add(name))
             {
-                throw new InvalidDataException($"{source} line {csv.LineNumber}: two columns are called '{name}'; an item has an attribute once.");
+                throw new InvalidDataException($"{place}: two columns are called '{name}'; an item has an attribute once.");
             }
 
-            buffer.AppendString(csv.GetSpan(i));
-            buffer.Append(":{\"S\":"u8);
+            buffer.AppendString(Encoding.UTF8.GetBytes(name));
+            buffer.Append(":"u8);
             columns[i] = new Column(name, buffer.Take().Json);
         }
 
@@ -110,7 +122,7 @@ public sealed class CsvItemReader : IItemReader
         }
     }
 
-    private static ItemRecord Convert(CsvReader csv, Column[] columns, ItemBuffer buffer, List<CsvMalformedRecord> malformed, string source)
+    private ItemRecord Convert(CsvReader csv, Column[] columns, ItemBuffer buffer, List<CsvMalformedRecord> malformed, string source)
     {
         string? problem = FindProblem(csv, columns, malformed);
         if (problem is not null)
@@ -123,18 +135,31 @@ public sealed class CsvItemReader : IItemReader
         for (int i = 0; i < columns.Length; i++)
         {
             ReadOnlySpan<byte> value = csv.GetSpan(i);
-            if (!value.IsEmpty)
+            bool isNull = _nullValue is not null && value.SequenceEqual(_nullValue) && columns[i].Name.Length > 0;
+            if (!value.IsEmpty || isNull)
             {
                 buffer.Append(any ? ","u8 : "{"u8);
                 buffer.Append(columns[i].Opening.Span);
-                buffer.AppendString(value);
-                buffer.Append("}"u8);
+                AppendValue(buffer, value, isNull);
                 any = true;
             }
         }
 
         buffer.Append(any ? "}"u8 : "{}"u8);
         return new ItemRecord(buffer.Take(), new ItemPosition(source, csv.LineNumber));
+    }
+
+    private static void AppendValue(ItemBuffer buffer, ReadOnlySpan<byte> value, bool isNull)
+    {
+        if (isNull)
+        {
+            buffer.Append("{\"NULL\":true}"u8);
+            return;
+        }
+
+        buffer.Append("{\"S\":"u8);
+        buffer.AppendString(value);
+        buffer.Append("}"u8);
     }
 
     private static string? FindProblem(CsvReader csv, Column[] columns, List<CsvMalformedRecord> malformed)

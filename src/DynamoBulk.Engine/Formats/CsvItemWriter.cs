@@ -32,7 +32,7 @@ public sealed class CsvItemWriter : IItemWriter
         }
 
         _waiting = options.Columns is null ? new TemporaryItems() : null;
-        _csv = CsvWriter.Create(stream, CsvWriterOptions.Default, leaveOpen: false);
+        _csv = CsvWriter.Create(stream, CsvWriterOptions.Default with { Separator = options.Delimiter ?? ',' }, leaveOpen: false);
         if (_waiting is null)
         {
             WriteHeader();

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace DynamoBulk.Formats;
 
 /// <summary>A stream whose beginning can be looked at before it is read, and whose errors name it.</summary>
@@ -38,6 +40,10 @@ internal sealed class InputStream(Stream inner, string source) : ForwardStream(i
         catch (InvalidDataException exception)
         {
             throw new InvalidDataException($"{source} cannot be unpacked, its gzip data is damaged or cut short: {exception.Message}", exception);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new InvalidDataException($"{source} holds bytes that are no text in the encoding that was given: is it another one?", exception);
         }
     }
 }

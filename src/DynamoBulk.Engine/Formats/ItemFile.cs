@@ -7,11 +7,13 @@ public sealed class ItemFile : IAsyncDisposable
 {
     private readonly FileStream _stream;
     private readonly ItemFormat _format;
+    private readonly ItemReaderOptions _options;
 
-    private ItemFile(FileStream stream, string path, ItemFormat format)
+    private ItemFile(FileStream stream, string path, ItemFormat format, ItemReaderOptions options)
     {
         _stream = stream;
         _format = format;
+        _options = options;
         FilePath = path;
         Length = stream.CanSeek ? stream.Length : null;
     }
@@ -28,9 +30,10 @@ public sealed class ItemFile : IAsyncDisposable
     /// <summary>Refuses early what cannot be opened.</summary>
     /// <param name="path">The file.</param>
     /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>.</param>
+    /// <param name="options">The dialect of csv, and the encoding.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The name tells no format, or is that of a folder.</exception>
-    public static void Check(string path, ItemFormat format)
+    /// <exception cref="InvalidDataException">The name tells no format or one that the options do not go with, or is that of a folder.</exception>
+    public static void Check(string path, ItemFormat format, ItemReaderOptions? options = null)
     {
         if (Directory.Exists(path))
         {
@@ -42,26 +45,31 @@ public sealed class ItemFile : IAsyncDisposable
             throw new FileNotFoundException($"There is no file '{path}'.", path);
         }
 
-        ItemFormats.Resolve(path, format);
+        ItemFormat resolved = ItemFormats.Resolve(path, format);
+        if (options is { IsAboutCells: true } && resolved is not (ItemFormat.Csv or ItemFormat.Tsv))
+        {
+            throw new InvalidDataException($"'{path}' is {resolved}, which has no delimiter, header line or null value: leave them out, or name csv and tsv files alone.");
+        }
     }
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file; <c>.gz</c> is unpacked.</param>
     /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>: told by name and content.</param>
+    /// <param name="options">The dialect of csv, and the encoding; null for the usual ones.</param>
     /// <returns>The open file.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The name tells no format, or is that of a folder.</exception>
-    public static ItemFile Open(string path, ItemFormat format = ItemFormat.Auto)
+    public static ItemFile Open(string path, ItemFormat format = ItemFormat.Auto, ItemReaderOptions? options = null)
     {
-        Check(path, format);
-        var options = new FileStreamOptions
+        Check(path, format, options);
+        var open = new FileStreamOptions
         {
             Access = FileAccess.Read,
             Share = FileShare.Read | FileShare.Delete,
             Options = FileOptions.SequentialScan | FileOptions.Asynchronous,
             BufferSize = 0, // the readers take whole blocks
         };
-        return new ItemFile(new FileStream(path, options), path, format);
+        return new ItemFile(new FileStream(path, open), path, format, options ?? ItemReaderOptions.None);
     }
 
     /// <summary>Makes a writer for a file, which appears under its name when it is whole; until then an older one stays.</summary>
@@ -75,7 +83,12 @@ public sealed class ItemFile : IAsyncDisposable
     /// <exception cref="UnauthorizedAccessException">The file is there and read-only, or the folder takes no files.</exception>
     public static IItemWriter Create(string path, ItemFormat format = ItemFormat.Auto, FileMode mode = FileMode.Create, ItemWriterOptions? options = null)
     {
-        ItemFormats.Resolve(path, format);
+        ItemFormat resolved = ItemFormats.ResolveWritten(path, format);
+        if (options?.Delimiter is not null && resolved is not (ItemFormat.Csv or ItemFormat.Tsv))
+        {
+            throw new InvalidDataException($"'{path}' is {resolved}, which has no delimiter: leave it out, or write csv.");
+        }
+
         if (mode == FileMode.CreateNew && File.Exists(path))
         {
             throw new IOException($"The file '{path}' already exists.");
@@ -96,7 +109,7 @@ public sealed class ItemFile : IAsyncDisposable
     /// <returns>Non-empty pages, in order.</returns>
     /// <exception cref="InvalidDataException">What is there makes going on pointless: one sentence with the file and the line.</exception>
     public IAsyncEnumerable<IReadOnlyList<ItemRecord>> ReadAsync(CancellationToken cancellationToken) =>
-        ItemFormats.ReadAsync(_stream, FilePath, _format, cancellationToken);
+        ItemFormats.ReadAsync(_stream, FilePath, _format, _options, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _stream.DisposeAsync();

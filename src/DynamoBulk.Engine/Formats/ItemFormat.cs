@@ -9,12 +9,18 @@ public enum ItemFormat
     /// <summary>Comma-separated values with a header line.</summary>
     Csv,
 
+    /// <summary>Tab-separated values with a header line, quoted as csv is.</summary>
+    Tsv,
+
     /// <summary>One JSON array of plain objects.</summary>
     Json,
 
     /// <summary>One plain JSON object a line.</summary>
     JsonLines,
 
-    /// <summary>One DynamoDB JSON object a line, bare or as <c>{"Item":{…}}</c>; keeps every type.</summary>
+    /// <summary>One DynamoDB JSON object a line, bare or as <c>{"Item":{…}}</c>, or an answer of Scan, <c>{"Items":[…]}</c>; keeps every type.</summary>
     DynamoDbJson,
+
+    /// <summary>A backup of AWS Data Pipeline or the EMR connector, one item a line; is read, not written.</summary>
+    DataPipeline,
 }

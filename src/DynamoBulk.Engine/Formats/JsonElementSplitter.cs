@@ -6,10 +6,9 @@ namespace DynamoBulk.Formats;
 /// <param name="stream">The bytes.</param>
 /// <param name="source">What messages call the stream.</param>
 /// <param name="reuseBlocks">As for <see cref="RecordSplitter"/>.</param>
-internal sealed class JsonElementSplitter(Stream stream, string source, bool reuseBlocks) : RecordSplitter(stream, source, reuseBlocks)
+internal sealed class JsonElementSplitter(Stream stream, string source, bool reuseBlocks) : JsonSplitter(stream, source, reuseBlocks)
 {
     private JsonReaderState _state = new(JsonText.AnyDepth);
-    private long _stateLine = 1; // the line where the state's own count of lines began
     private Place _place;
 
     private enum Place
@@ -52,7 +51,7 @@ internal sealed class JsonElementSplitter(Stream stream, string source, bool reu
             (byte)'{' => Place.BetweenObjects,
             _ => throw new InvalidDataException($"{Source} line {Line} holds neither a JSON array nor an object; is the file of another format (-Format)?"),
         };
-        _stateLine = Line;
+        FirstLine = Line;
         return true;
     }
 
@@ -107,7 +106,7 @@ internal sealed class JsonElementSplitter(Stream stream, string source, bool reu
             throw new InvalidDataException($"{Source} line {Line} is no valid JSON: an object is expected here.");
         }
 
-        _stateLine = Line;
+        FirstLine = Line;
         try
         {
             var reader = new Utf8JsonReader(Unread.Span, AtEnd, new JsonReaderState(JsonText.AnyDepth));
@@ -131,23 +130,4 @@ internal sealed class JsonElementSplitter(Stream stream, string source, bool reu
         SkipSpace();
         return Unread.IsEmpty ? false : throw new InvalidDataException($"{Source} line {Line} is no valid JSON: text follows the array.");
     }
-
-    private void Cut(int start, int end, out ReadOnlyMemory<byte> record, out long line)
-    {
-        record = Unread[start..end];
-        Consume(start);
-        line = Line;
-        Consume(end - start);
-    }
-
-    private void SkipSpace() => Consume(Unread.Length - JsonText.SkipSpace(Unread.Span).Length);
-
-    private void Consume(int count)
-    {
-        Line += Unread.Span[..count].Count((byte)'\n');
-        Advance(count);
-    }
-
-    private InvalidDataException Broken(JsonException exception) =>
-        new($"{Source} line {_stateLine + exception.LineNumber.GetValueOrDefault()} is no valid JSON: {JsonText.Reason(exception)}", exception);
 }

@@ -33,6 +33,9 @@ public static class ProblemCode
     /// <summary>An attribute value that is no DynamoDB JSON, an unknown type tag, or a value PowerShell must not send.</summary>
     public const string InvalidAttribute = nameof(InvalidAttribute);
 
+    /// <summary>Two attributes would have one name, because one of them was given the other's.</summary>
+    public const string DuplicateAttribute = nameof(DuplicateAttribute);
+
     /// <summary>A single value, or nothing, where an item with attributes is needed.</summary>
     public const string NotAnItem = nameof(NotAnItem);
 

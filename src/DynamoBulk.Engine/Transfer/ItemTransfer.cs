@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using DynamoBulk.Items;
+using DynamoBulk.Shaping;
 
 namespace DynamoBulk.Transfer;
 
@@ -14,11 +15,18 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     private const int PagesAhead = 8;
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly ItemShaper? _shaper;
     private long _started;
     private TimeSpan? _elapsed;
 
     /// <summary>Capacity units a second that are provisioned in all, for the result's utilization; null when none are.</summary>
     public double? TableCapacity { get; init; }
+
+    /// <summary>What items are to become on their way; null (default) when they stay as they are.</summary>
+    public ItemShape? Shape
+    {
+        init => _shaper = value is null or { IsPlain: true } ? null : new ItemShaper(value);
+    }
 
     /// <summary>About how many items there will be, for progress; null when unknown.</summary>
     public long? ExpectedItems { get; init; }
@@ -42,7 +50,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
         {
             await foreach (IReadOnlyList<ItemRecord> page in pages.Reader.ReadAllAsync(ending.Token).ConfigureAwait(false))
             {
-                await sink.WriteAsync(Readable(page), ending.Token).ConfigureAwait(false);
+                await sink.WriteAsync(Good(Shaped(page)), ending.Token).ConfigureAwait(false);
             }
 
             // What a source yielded before it broke is good, and is written before the break is told.
@@ -83,8 +91,11 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
         }
     }
 
-    /// <summary>The items of a page; a record that could not be read fails here, whatever the sink.</summary>
-    private IReadOnlyList<ItemRecord> Readable(IReadOnlyList<ItemRecord> page)
+    private IReadOnlyList<ItemRecord> Shaped(IReadOnlyList<ItemRecord> page) =>
+        _shaper is null ? page : [.. page.Select(record => record.Problem is null ? _shaper.Apply(record) : record)];
+
+    /// <summary>The items of a page; a record with a problem fails here, whatever the sink.</summary>
+    private IReadOnlyList<ItemRecord> Good(IReadOnlyList<ItemRecord> page)
     {
         if (page.All(record => record.Problem is null))
         {

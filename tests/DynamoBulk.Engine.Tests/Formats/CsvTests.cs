@@ -94,6 +94,45 @@ public class CsvTests
     }
 
     [Fact]
+    public async Task Values_stand_apart_as_the_options_say()
+    {
+        Assert.Equal("2: {\"a\":{\"S\":\"1,5\"},\"b\":{\"S\":\"x;y\"}}", Show(await ReadAsync(new CsvItemReader(new ItemReaderOptions { Delimiter = ';' }), "a;b\n1,5;\"x;y\"\n")));
+        Assert.Equal("2: {\"a\":{\"S\":\"1\"},\"b\":{\"S\":\"x\\u0009y\"}}", Show(await ReadAsync(new CsvItemReader(new ItemReaderOptions { Delimiter = '\t' }), "a\tb\n1\t\"x\ty\"\n")));
+        foreach (char delimiter in "\"\r\n\0é")
+        {
+            Assert.Throws<ArgumentException>(() => new ItemReaderOptions { Delimiter = delimiter });
+            Assert.Throws<ArgumentException>(() => new ItemWriterOptions { Delimiter = delimiter });
+        }
+    }
+
+    [Fact]
+    public async Task Where_the_names_are_given_the_first_line_is_a_row()
+    {
+        var reader = new CsvItemReader(new ItemReaderOptions { Header = ["id", "née \"x\"", ""] });
+
+        Assert.Equal(
+            """
+            1: {"id":{"S":"id"},"née \"x\"":{"S":"name"}}
+            2: MalformedRecord The row has 2 values, the header names 3.
+            3: MalformedRecord Column 3 has a value but no name in the header.
+            """,
+            Show(await ReadAsync(reader, "id,name,\n1,2\n1,2,3\n")),
+            ignoreLineEndingDifferences: true);
+        Assert.Empty(await ReadAsync(reader, string.Empty));
+        InvalidDataException exception = await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(new CsvItemReader(new ItemReaderOptions { Header = ["a", "a"] }), "1,2\n"));
+        Assert.Equal("input: two columns are called 'a'; an item has an attribute once.", exception.Message);
+    }
+
+    [Theory]
+    [InlineData("NULL", """2: {"a":{"S":"x"},"b":{"NULL":true}}""", """3: {"a":{"NULL":true}}""")]
+    [InlineData("", """2: {"a":{"S":"x"},"b":{"S":"NULL"}}""", """3: {"a":{"S":"NULL"},"b":{"NULL":true}}""")]
+    [InlineData(null, """2: {"a":{"S":"x"},"b":{"S":"NULL"}}""", """3: {"a":{"S":"NULL"}}""")]
+    public async Task A_text_may_stand_for_NULL(string? nullValue, string first, string second) =>
+        Assert.Equal(
+            $"{first}\n{second}",
+            Show(await ReadAsync(new CsvItemReader(new ItemReaderOptions { NullValue = nullValue }), "a,b,\nx,NULL,\n\"NULL\",,\n")));
+
+    [Fact]
     public async Task Columns_are_all_attributes_of_all_items()
     {
         string text = await WriteTextAsync(

@@ -18,6 +18,8 @@ public sealed class ItemFileTests : IDisposable
     [InlineData("a.json", ItemFormat.Json)]
     [InlineData("a.jsonl", ItemFormat.JsonLines)]
     [InlineData("a.ndjson.gz", ItemFormat.JsonLines)]
+    [InlineData("a.tsv.gz", ItemFormat.Tsv)]
+    [InlineData("a.TAB", ItemFormat.Tsv)]
     [InlineData("a.ddb.json", ItemFormat.DynamoDbJson)]
     [InlineData("a.dynamodb.json.gz", ItemFormat.DynamoDbJson)]
     [InlineData("a.ddb.jsonl", ItemFormat.DynamoDbJson)]
@@ -36,7 +38,7 @@ public sealed class ItemFileTests : IDisposable
     {
         InvalidDataException exception = Assert.Throws<InvalidDataException>(() => ItemFormats.Resolve(name, ItemFormat.Auto));
 
-        Assert.Equal($"The name of '{name}' does not tell its format; pass -Format with one of Csv, Json, JsonLines, DynamoDbJson.", exception.Message);
+        Assert.Equal($"The name of '{name}' does not tell its format; pass -Format with one of Csv, Tsv, Json, JsonLines, DynamoDbJson, DataPipeline.", exception.Message);
     }
 
     [Theory]
@@ -55,6 +57,9 @@ public sealed class ItemFileTests : IDisposable
     [InlineData("a.json", "{\"id\":{\"N\":\"1\"},\"x\":2}", """{"id":{"M":{"N":{"S":"1"}}},"x":{"N":"2"}}""")]
     [InlineData("a.json", "{\"Item\":{\"id\":\"x\"}}", """{"Item":{"M":{"id":{"S":"x"}}}}""")]
     [InlineData("a.json", "{}", "{}")]
+    [InlineData("a.json", "{\n \"Items\": [ {\"id\":{\"N\":\"1\"}},\n {\"id\":{\"N\":\"2\"}} ], \"Count\": 2, \"ConsumedCapacity\": null }\n", """{"id":{"N":"1"}}|{"id":{"N":"2"}}""")]
+    [InlineData("a.json", "{\"Items\":[{\"id\":1}]}", """{"Items":{"L":[{"M":{"id":{"N":"1"}}}]}}""")]
+    [InlineData("a.ddb.json", "{\"Items\":{\"L\":[]}}", """{"Items":{"L":[]}}""")]
     public async Task A_file_is_read_by_name_and_content_packed_or_not(string name, string content, string items)
     {
         string path = Path.Combine(_folder.FullName, name);
@@ -70,6 +75,47 @@ public sealed class ItemFileTests : IDisposable
             Assert.Equal(items, string.Join('|', records.Select(record => record.Item)));
             Assert.All(records, record => Assert.Equal(each, record.Position.Source));
         }
+    }
+
+    [Theory]
+    [InlineData("x.csv", "a,b;c\n1,2\n", null, """{"a":{"S":"1"},"b;c":{"S":"2"}}""")]
+    [InlineData("x.csv", "a;b\r\n1,5;2\r\n", null, """{"a":{"S":"1,5"},"b":{"S":"2"}}""")]
+    [InlineData("x.csv", "a\tb\n1;2\t3\n", null, """{"a":{"S":"1;2"},"b":{"S":"3"}}""")]
+    [InlineData("x.csv", "a\n1;2\n", null, """{"a":{"S":"1;2"}}""")]
+    [InlineData("x.csv", "a,b\n1,2\n", ';', """{"a,b":{"S":"1,2"}}""")]
+    [InlineData("x.tsv", "a\tb,c\n1\t2\n", null, """{"a":{"S":"1"},"b,c":{"S":"2"}}""")]
+    [InlineData("x.TAB", "a|b\n1|2\n", '|', """{"a":{"S":"1"},"b":{"S":"2"}}""")]
+    public async Task The_delimiter_is_told_by_the_name_and_the_first_line(string name, string text, char? delimiter, string item)
+    {
+        Assert.Equal(item, Assert.Single(await ReadFileAsync(Write(name, Encoding.UTF8.GetBytes(text)), options: new ItemReaderOptions { Delimiter = delimiter })).Item.ToString());
+    }
+
+    [Fact]
+    public async Task Text_of_another_encoding_is_decoded_and_what_is_no_text_in_it_refused()
+    {
+        byte[] latin = Encoding.Latin1.GetBytes("id,name\n1,Zoë\n");
+        Assert.Equal("""{"id":{"S":"1"},"name":{"S":"Zoë"}}""", Assert.Single(await ReadFileAsync(Write("x.csv", latin), options: new ItemReaderOptions { Encoding = Encoding.Latin1 })).Item.ToString());
+
+        byte[] wide = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("""{"name":"Zoë"}""")];
+        Assert.Equal("""{"name":{"S":"Zoë"}}""", Assert.Single(await ReadFileAsync(Write("x.jsonl", wide), options: new ItemReaderOptions { Encoding = Encoding.Unicode })).Item.ToString());
+
+        string path = Write("ascii.csv", latin);
+        InvalidDataException exception = await Assert.ThrowsAsync<InvalidDataException>(() => ReadFileAsync(path, options: new ItemReaderOptions { Encoding = Encoding.ASCII }));
+        Assert.Equal($"{path} holds bytes that are no text in the encoding that was given: is it another one?", exception.Message);
+    }
+
+    [Fact]
+    public void What_only_csv_has_is_refused_for_other_files()
+    {
+        string path = Write("x.jsonl", "{}"u8.ToArray());
+        foreach (ItemReaderOptions options in (ItemReaderOptions[])[new() { Delimiter = ';' }, new() { Header = ["a"] }, new() { NullValue = "-" }])
+        {
+            Assert.StartsWith($"'{path}' is JsonLines, which has no delimiter", Assert.Throws<InvalidDataException>(() => ItemFile.Open(path, options: options)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Throws<InvalidDataException>(() => ItemFile.Create(Path.Join(_folder.FullName, "y.json"), options: new ItemWriterOptions { Delimiter = ';' }));
+        Assert.Throws<InvalidDataException>(() => ItemFile.Create(Path.Join(_folder.FullName, "y"), ItemFormat.DataPipeline));
+        Assert.Equal([path], Directory.GetFiles(_folder.FullName));
     }
 
     [Fact]
@@ -174,9 +220,16 @@ public sealed class ItemFileTests : IDisposable
         Assert.Equal(3, record.Position.Number);
     }
 
-    private static async Task<List<ItemRecord>> ReadFileAsync(string path, ItemFormat format = ItemFormat.Auto)
+    private string Write(string name, byte[] content)
     {
-        await using ItemFile file = ItemFile.Open(path, format);
+        string path = Path.Combine(_folder.FullName, name);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    private static async Task<List<ItemRecord>> ReadFileAsync(string path, ItemFormat format = ItemFormat.Auto, ItemReaderOptions? options = null)
+    {
+        await using ItemFile file = ItemFile.Open(path, format, options);
         var records = new List<ItemRecord>();
         await foreach (IReadOnlyList<ItemRecord> page in file.ReadAsync(TestContext.Current.CancellationToken))
         {

@@ -9,24 +9,27 @@ public sealed class FileSource : IItemSource
 {
     private readonly IReadOnlyList<string> _paths;
     private readonly ItemFormat _format;
+    private readonly ItemReaderOptions? _options;
     private readonly TransferAccount _account;
 
     /// <summary>Makes a source, and refuses what cannot be read at all before anything is written.</summary>
     /// <param name="paths">The files, in the order to read them.</param>
     /// <param name="format">Their format, or <see cref="ItemFormat.Auto"/>: each by its name and content.</param>
     /// <param name="account">The books.</param>
+    /// <param name="options">The dialect of csv, and the encoding; null for the usual ones.</param>
     /// <exception cref="FileNotFoundException">One of the files is not there.</exception>
     /// <exception cref="InvalidDataException">The name of one tells no format, or it is a folder.</exception>
-    public FileSource(IReadOnlyList<string> paths, ItemFormat format, TransferAccount account)
+    public FileSource(IReadOnlyList<string> paths, ItemFormat format, TransferAccount account, ItemReaderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         foreach (string path in paths)
         {
-            ItemFile.Check(path, format);
+            ItemFile.Check(path, format, options);
         }
 
         _paths = paths;
         _format = format;
+        _options = options;
         _account = account;
     }
 
@@ -39,7 +42,7 @@ public sealed class FileSource : IItemSource
         ArgumentNullException.ThrowIfNull(pages);
         foreach (string path in _paths)
         {
-            var file = ItemFile.Open(path, _format);
+            var file = ItemFile.Open(path, _format, _options);
             await using (file.ConfigureAwait(false))
             {
                 await foreach (IReadOnlyList<ItemRecord> page in file.ReadAsync(cancellationToken).ConfigureAwait(false))
