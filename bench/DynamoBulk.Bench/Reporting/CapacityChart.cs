@@ -19,9 +19,9 @@ internal static class CapacityChart
 
     public static string Draw(Scenario scenario, IReadOnlyList<Run> runs)
     {
-        double most = Math.Max(scenario.Capacity, runs.SelectMany(run => run.Seconds).Max(second => second.WriteUnits)) * 1.05;
+        double most = scenario.Capacity * 1.5; // who stands still for seconds saves up much more, and would flatten the others
         double X(double second) => Left + ((Width - Left - Right) * second / LongestRun);
-        double Y(double units) => Height - Bottom - ((Height - Top - Bottom) * units / most);
+        double Y(double units) => Height - Bottom - ((Height - Top - Bottom) * Math.Min(units, most) / most);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"12\" fill=\"#6b7280\">\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"20\" font-size=\"14\">Write units used in each second: {scenario.Title}</text>\n");
