@@ -23,6 +23,7 @@ internal sealed class RateFinder
     private double _step = FirstStep;
     private double _pause = Trial;
     private double _nextClimb = Trial;
+    private double _declared;
     private double _lastFall = double.NegativeInfinity;
     private bool _isProvisioned;
     private bool _climbed;
@@ -32,24 +33,21 @@ internal sealed class RateFinder
     /// <summary>Units a second.</summary>
     public double Rate { get; private set; }
 
-    /// <summary>Units a second that are declared.</summary>
-    public double Declared { get; private set; }
-
     /// <summary>The rate is never above it.</summary>
     public double Limit { get; set; } = double.PositiveInfinity;
 
     /// <summary>Takes on what is declared from now on.</summary>
     public void Declare(DeclaredCapacity declared, double now)
     {
-        bool grew = declared.Units > Declared;
-        Declared = declared.Units;
+        bool grew = declared.Units > _declared;
+        _declared = declared.Units;
         _isProvisioned = declared.IsProvisioned;
-        if (grew && !_isProvisioned && Rate > Declared)
+        if (grew && !_isProvisioned && Rate > _declared)
         {
             return; // an on-demand table that is growing was found to take more already
         }
 
-        Rate = Declared;
+        Rate = _declared;
         _step = FirstStep;
         _pause = Trial;
         _nextClimb = now + Trial;
@@ -77,7 +75,7 @@ internal sealed class RateFinder
 
         // Beyond what is provisioned there was burst credit, and it is spent. When refusals last below it, somebody else uses
         // the table, too; a single one may come from a moment's unevenness.
-        Rate = _isProvisioned && Rate > Declared ? Declared
+        Rate = _isProvisioned && Rate > _declared ? _declared
             : _isProvisioned && !isLasting ? Rate * 0.99
             : Math.Clamp(accepted, Rate / 2, Rate * 0.98);
         Rate = Math.Max(Rate, 1);
@@ -108,7 +106,7 @@ internal sealed class RateFinder
         }
 
         double higher = Rate * (1 + _step);
-        Rate = Math.Min(Limit, Rate < Declared ? Math.Min(higher, Declared) : higher);
+        Rate = Math.Min(Limit, Rate < _declared ? Math.Min(higher, _declared) : higher);
         _climbed = true;
     }
 }
