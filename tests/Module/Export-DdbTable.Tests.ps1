@@ -178,7 +178,7 @@ Describe 'Export-DdbTable into a file' {
         $null = Export-DdbTable Readings -Path other.csv -Delimiter ';' @options
         Get-Content other.csv | Should -Be 'value;name', '10;a1'
         { Export-DdbTable Readings -Path other.json -Delimiter ';' } | Should -Throw -ErrorId 'FileNotWritable,*' -ExpectedMessage '*has no delimiter*'
-        { Export-DdbTable Readings -Path other.csv -Delimiter '"' } | Should -Throw -ErrorId 'FileNotWritable,*'
+        { Export-DdbTable Readings -Path other.csv -Delimiter '"' } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
         { Export-DdbTable Readings -Path other -Format DataPipeline } | Should -Throw -ErrorId 'FileNotWritable,*' -ExpectedMessage '*read, not written*'
     }
 

@@ -281,7 +281,7 @@ Describe 'Import-DdbItem from files' {
 
     It 'refuses what does not go with a file before anything is asked: <Name>' -ForEach @(
         @{ Name = 'a delimiter for JSON'; Options = @{ Delimiter = ';' }; Id = 'MalformedFile,*'; Message = "*lines.jsonl' is JsonLines, which has no delimiter*" }
-        @{ Name = 'a quote between values'; Options = @{ Delimiter = '"' }; Id = 'InvalidDelimiter,*'; Message = '*cannot stand between values*' }
+        @{ Name = 'a quote between values'; Options = @{ Delimiter = '"' }; Id = 'ParameterArgumentValidationError,*'; Message = '*cannot stand between values*' }
         @{ Name = 'an encoding that is none'; Options = @{ Encoding = 'klingon' }; Id = 'ParameterArgumentTransformationError,*'; Message = "*'klingon' is no encoding: give one such as utf8*" }
     ) {
         { Import-DdbItem Nothing -Path "$TestDrive/lines.jsonl" @Options } | Should -Throw -ErrorId $Id -ExpectedMessage $Message

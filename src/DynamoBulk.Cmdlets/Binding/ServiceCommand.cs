@@ -109,7 +109,7 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
     /// <param name="shown">The exception to show.</param>
     /// <param name="cause">What happened.</param>
     /// <param name="target">What it happened to, as the user gave it.</param>
-    private protected static ErrorRecord ToErrorRecord(Exception shown, Exception? cause, object? target = null)
+    internal static ErrorRecord ToErrorRecord(Exception shown, Exception? cause, object? target = null)
     {
         (string id, ErrorCategory category) = cause switch
         {

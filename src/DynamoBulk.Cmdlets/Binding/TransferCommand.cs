@@ -22,21 +22,13 @@ public abstract class TransferCommand : ServiceCommand
     /// <summary>Cancelled when the command ends, however it does.</summary>
     private protected CancellationToken EndToken => _ending.Token;
 
+    /// <summary>A failed item as an error, whose id is the reason and whose target the item as it was given.</summary>
+    internal static ErrorRecord ToErrorRecord(FailedItem failed) =>
+        new(new InvalidDataException(failed.ToString()), failed.Problem.Code, ErrorCategory.InvalidData, failed.Record.Original ?? failed.Record.Item.ToString());
+
     /// <summary>The books of the transfer that runs or is to run; failed items become non-terminating errors.</summary>
     private protected TransferAccount NewAccount(Action<Items.ItemRecord>? onWritten = null) =>
         new(failed => Bridge.Post(cmdlet => cmdlet.WriteError(ToErrorRecord(failed))), onWritten);
-
-    /// <summary>The path of a file, from a path as PowerShell knows it.</summary>
-    private protected string ToFilePath(string path)
-    {
-        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        if (provider.Name != "FileSystem")
-        {
-            Refuse("NotAFile", $"'{path}' lies in {provider.Name}, where there are no files: give a path of the file system.");
-        }
-
-        return file;
-    }
 
     /// <summary>Whether the user has given a parameter.</summary>
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
@@ -161,7 +153,4 @@ public abstract class TransferCommand : ServiceCommand
             records.Add(record);
         }
     }
-
-    private static ErrorRecord ToErrorRecord(FailedItem failed) =>
-        new(new InvalidDataException(failed.ToString()), failed.Problem.Code, ErrorCategory.InvalidData, failed.Record.Original ?? failed.Record.Item.ToString());
 }

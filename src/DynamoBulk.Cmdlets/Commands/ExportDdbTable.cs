@@ -95,7 +95,8 @@ public sealed class ExportDdbTableCommand : TransferCommand
     /// <summary>The character between the values of a csv or tsv file.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
-    public char Delimiter { get; set; }
+    [ValidateDelimiter]
+    public char? Delimiter { get; set; }
 
     /// <summary>Replaces a read-only file, too.</summary>
     [Parameter(ParameterSetName = PathSet)]
@@ -136,7 +137,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string? file = ParameterSetName == ObjectSet ? null : ToFilePath((Path ?? LiteralPath)!);
+        string? file = ParameterSetName == ObjectSet ? null : FilePaths.ToFilePath(this, (Path ?? LiteralPath)!);
         DdbConnection connection = Connect();
         if (file is not null && !MayWrite(file))
         {
@@ -223,10 +224,10 @@ public sealed class ExportDdbTableCommand : TransferCommand
                 File.SetAttributes(file, File.GetAttributes(file) & ~FileAttributes.ReadOnly);
             }
 
-            var options = new ItemWriterOptions { Columns = Attribute, LeadingColumns = keys.PrimaryNames, Delimiter = IsGiven(nameof(Delimiter)) ? Delimiter : null };
+            var options = new ItemWriterOptions { Columns = Attribute, LeadingColumns = keys.PrimaryNames, Delimiter = Delimiter };
             return ItemFile.Create(file, Format, NoClobber ? FileMode.CreateNew : FileMode.Create, options);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             ThrowTerminatingError(new ErrorRecord(exception, "FileNotWritable", ErrorCategory.WriteError, file));
             throw;

@@ -1,0 +1,40 @@
+using System.Data;
+using System.Management.Automation;
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Cmdlets.Binding;
+
+/// <summary>What comes down the pipeline of a command that takes items: items, and files that hold some.</summary>
+/// <remarks>Made for the pipeline thread.</remarks>
+/// <param name="warn">Hears once of each property that cannot be read.</param>
+internal sealed class PipelineInput(Action<string> warn)
+{
+    private readonly ItemBinder _binder = new(warn);
+    private long _number;
+
+    /// <summary>The elements of an array that was given as one object, or the object itself.</summary>
+    /// <param name="input">What the pipeline or -InputObject gave.</param>
+    public IEnumerable<object?> Elements(object? input) => _binder.Elements(input);
+
+    /// <summary>The file that an element is, or null.</summary>
+    /// <param name="element">One of <see cref="Elements"/>.</param>
+    public static FileInfo? AsFile(object? element) => (element is PSObject wrapped ? wrapped.BaseObject : element) as FileInfo;
+
+    /// <summary>The item that an element is.</summary>
+    /// <param name="element">One of <see cref="Elements"/>, and no file.</param>
+    /// <returns>The item, or why it is none, with the element's number.</returns>
+    public ItemRecord ToItem(object? element)
+    {
+        var position = new ItemPosition(null, ++_number);
+        object? value = element is PSObject wrapped ? wrapped.BaseObject : element;
+        if (value is DirectoryInfo folder)
+        {
+            return new ItemRecord(default, position, element, new ItemProblem(ProblemCode.NotAnItem, $"'{folder}' is a folder: pipe it through Select-Object to import its properties, or give it to -Path for the files in it."));
+        }
+
+        ItemProblem? problem = _binder.Bind(element, out Item item);
+
+        // A reader is the same object for every row, and has gone on when somebody looks at it.
+        return new ItemRecord(item, position, value is IDataReader ? null : element, problem);
+    }
+}
