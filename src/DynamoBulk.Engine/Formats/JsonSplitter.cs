@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DynamoBulk.Items;
 
 namespace DynamoBulk.Formats;
 

@@ -1,3 +1,5 @@
+using DynamoBulk.Items;
+
 namespace DynamoBulk.Formats;
 
 /// <summary>Cuts a stream at its line ends; empty lines are left out.</summary>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace DynamoBulk.Formats;
+namespace DynamoBulk.Items;
 
 /// <summary>What the readers need to know of JSON as text.</summary>
 internal static class JsonText

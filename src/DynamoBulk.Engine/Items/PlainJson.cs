@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using DynamoBulk.Items;
 
-namespace DynamoBulk.Formats;
+namespace DynamoBulk.Items;
 
 /// <summary>Writes items and attribute values as plain JSON.</summary>
 /// <remarks>Names and strings are copied as they are escaped; numbers keep all their digits; sets become arrays, binary stays base64.</remarks>
