@@ -27,6 +27,12 @@ public sealed record ItemReaderOptions
     /// <summary>The text of cells of csv and tsv that stand for NULL; null (default) for none.</summary>
     public string? NullValue { get; init; }
 
+    /// <summary>
+    /// What the columns of csv and tsv hold, found from their beginning; null (default) where all of them are text. One for all
+    /// files of a transfer.
+    /// </summary>
+    public CsvColumnTypes? ColumnTypes { get; init; }
+
     /// <summary>How text is encoded; null (default) for UTF-8, or what a byte order mark says.</summary>
     public Encoding? Encoding { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed class ItemBuffer
     /// <summary>The bytes of the item so far.</summary>
     public int Length => _end - _start;
 
+    /// <summary>The item so far, until the next call.</summary>
+    public ReadOnlySpan<byte> Written => _chunk.AsSpan(_start, _end - _start);
+
     /// <summary>Adds bytes to the item.</summary>
     /// <param name="bytes">JSON.</param>
     public void Append(ReadOnlySpan<byte> bytes)

@@ -75,6 +75,19 @@ internal static class PlainJson
         return type;
     }
 
+    /// <summary>Opens an attribute value.</summary>
+    /// <param name="value">The value in DynamoDB JSON, from brace to brace.</param>
+    /// <param name="type">Its type.</param>
+    /// <returns>A reader that stands on what the type tag names.</returns>
+    /// <exception cref="JsonException">The value is no valid DynamoDB JSON.</exception>
+    public static Utf8JsonReader OpenValue(ReadOnlySpan<byte> value, out AttributeType type)
+    {
+        var reader = new Utf8JsonReader(value, JsonText.AnyDepth);
+        reader.Read();
+        type = ReadType(ref reader);
+        return reader;
+    }
+
     private static void WriteMembers(ArrayBufferWriter<byte> output, ref Utf8JsonReader reader)
     {
         ReadOnlySpan<byte> separator = "{\""u8;

@@ -18,6 +18,15 @@ public static class ProblemCode
     /// <summary>A key attribute has another type than the table or index declares, and does not convert exactly.</summary>
     public const string KeyTypeMismatch = nameof(KeyTypeMismatch);
 
+    /// <summary>An attribute has another type than it is to have, and does not convert exactly.</summary>
+    public const string TypeMismatch = nameof(TypeMismatch);
+
+    /// <summary>An attribute that the schema requires is not in the item, or NULL.</summary>
+    public const string MissingAttribute = nameof(MissingAttribute);
+
+    /// <summary>An attribute has a value that the schema does not allow.</summary>
+    public const string ValueNotAllowed = nameof(ValueNotAllowed);
+
     /// <summary>NaN, infinity, more than 38 significant digits, out of the service's range, or not a number at all.</summary>
     public const string InvalidNumber = nameof(InvalidNumber);
 

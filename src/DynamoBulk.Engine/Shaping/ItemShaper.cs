@@ -5,18 +5,32 @@ using DynamoBulk.Items;
 namespace DynamoBulk.Shaping;
 
 /// <summary>Gives items a shape: copies the attributes that go on, under their new names. Not safe for several threads.</summary>
-/// <param name="shape">The shape.</param>
-public sealed class ItemShaper(ItemShape shape)
+public sealed class ItemShaper
 {
     // Nesting is told by whoever checks the item.
     private static readonly JsonReaderOptions s_readerOptions = new() { MaxDepth = int.MaxValue };
 
+    private readonly ItemShape _shape;
+    private readonly (Placement Placement, AttributeRule Rule)[] _demanded;
     private readonly ItemBuffer _buffer = new();
+    private readonly TypeConversion _conversion = new();
     private readonly Dictionary<string, Placement> _placements = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly ItemSharder? _sharder;
 
     // Items mostly have the same attributes in the same order: the n-th one goes where the last n-th one went.
     private readonly List<(byte[] Name, Placement Placement)> _last = [];
+
+    /// <summary>Makes a shaper.</summary>
+    /// <param name="shape">The shape.</param>
+    public ItemShaper(ItemShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        _shape = shape;
+        _demanded = [.. shape.Rules.Where(rule => rule.Value is { IsRequired: true } or { Default: not null } && shape.Keeps(rule.Key))
+            .Select(rule => (NewPlacement(rule.Key), rule.Value))];
+        _sharder = shape.Shard is null ? null : new ItemSharder(shape.Shard);
+    }
 
     /// <summary>Shapes an item.</summary>
     /// <param name="record">An item with its origin.</param>
@@ -25,9 +39,9 @@ public sealed class ItemShaper(ItemShape shape)
     {
         try
         {
-            return Copy(record.Item.Json) is { } twice
-                ? record with { Problem = new ItemProblem(ProblemCode.DuplicateAttribute, $"Two attributes would be called '{twice}': -AttributeMap gives one of them the other's name.") }
-                : record with { Item = _buffer.Take() };
+            ItemProblem? problem = Copy(record.Item.Json.Span);
+            ItemRecord shaped = problem is null ? record with { Item = _buffer.Take() } : record with { Problem = problem };
+            return problem is null && _sharder is not null ? _sharder.Apply(shaped) : shaped;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -39,39 +53,79 @@ public sealed class ItemShaper(ItemShape shape)
         }
     }
 
-    /// <summary>Copies what goes on. Returns a name that would come twice.</summary>
-    private string? Copy(ReadOnlyMemory<byte> json)
+    /// <summary>Copies what goes on, and adds what is missing. Returns why that makes no item.</summary>
+    private ItemProblem? Copy(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json.Span, s_readerOptions);
-        ReadOnlySpan<byte> separator = "{"u8;
         _names.Clear();
+        var reader = new Utf8JsonReader(json, s_readerOptions);
         reader.Read();
         for (int ordinal = 0; reader.Read() && reader.TokenType == JsonTokenType.PropertyName; ordinal++)
         {
             Placement placement = Find(ref reader, ordinal);
             reader.Read();
             int start = (int)reader.TokenStartIndex;
-            bool isOmitted = !placement.IsKept || (shape.OmitsNull && IsNull(reader));
+            bool isOmitted = !placement.IsKept || (_shape.OmitsNull && AttributeText.IsNull(reader));
             reader.Skip();
-            if (isOmitted)
+            if (!isOmitted && Place(placement, json[start..(int)reader.BytesConsumed]) is { } problem)
             {
-                continue;
+                return problem;
             }
-
-            if (!_names.Add(placement.NewName))
-            {
-                return placement.NewName;
-            }
-
-            _buffer.Append(separator, placement.JsonName, json.Span[start..(int)reader.BytesConsumed]);
-            separator = ","u8;
         }
 
-        _buffer.Append(separator[0] == '{' ? "{}"u8 : "}"u8);
+        foreach ((Placement placement, AttributeRule rule) in _demanded)
+        {
+            if (!_names.Contains(placement.NewName) && AddMissing(placement, rule) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        _buffer.Append(_buffer.Length == 0 ? "{}"u8 : "}"u8);
         return null;
     }
 
-    private static bool IsNull(Utf8JsonReader value) => value.TokenType == JsonTokenType.StartObject && value.Read() && value.ValueTextEquals("NULL"u8);
+    private ItemProblem? Place(Placement placement, ReadOnlySpan<byte> value)
+    {
+        if (!_names.Add(placement.NewName))
+        {
+            return new ItemProblem(ProblemCode.DuplicateAttribute, $"Two attributes would be called '{placement.NewName}': -AttributeMap gives one of them the other's name.");
+        }
+
+        _buffer.Append(_buffer.Length == 0 ? "{"u8 : ","u8, placement.JsonName, default);
+        int start = _buffer.Length;
+        if (placement.Type is not { } type)
+        {
+            _buffer.Append(value);
+        }
+        else if (!_conversion.TryWrite(value, type, _buffer))
+        {
+            return Mismatch(placement, type, value);
+        }
+
+        return placement.Rule is null ? null : Check(placement, placement.Rule, _buffer.Written[start..]);
+    }
+
+    private static ItemProblem? Check(Placement placement, AttributeRule rule, ReadOnlySpan<byte> value) =>
+        rule.IsRequired && AttributeText.IsNull(value) ? new ItemProblem(ProblemCode.MissingAttribute, $"Attribute '{placement.NewName}' is NULL, and the schema requires it.")
+        : rule.Allows(value) ? null
+        : new ItemProblem(ProblemCode.ValueNotAllowed, $"Attribute '{placement.NewName}' is {AttributeText.Show(value)}, which is none of the values that the schema allows.");
+
+    private ItemProblem? AddMissing(Placement placement, AttributeRule rule) => rule.Default is { } value
+        ? Place(placement, value.Span)
+        : new ItemProblem(ProblemCode.MissingAttribute, $"The item has no attribute '{placement.NewName}', which the schema requires.");
+
+    private static ItemProblem Mismatch(Placement placement, AttributeType type, ReadOnlySpan<byte> value) =>
+        new(ProblemCode.TypeMismatch, $"Attribute '{placement.NewName}' is {AttributeText.Show(value)}, which is no {Words(type)}: mend the value, or give the attribute another type.");
+
+    private static string Words(AttributeType type) => type switch
+    {
+        AttributeType.N => "number that DynamoDB takes (N)",
+        AttributeType.B => "base64 (B)",
+        AttributeType.BOOL => "bool, true or false (BOOL)",
+        AttributeType.M => "JSON object (M)",
+        AttributeType.L => "JSON array (L)",
+        _ => $"array of members of one type, as {type} needs",
+    };
 
     private Placement Find(ref Utf8JsonReader reader, int ordinal)
     {
@@ -83,8 +137,7 @@ public sealed class ItemShaper(ItemShape shape)
         string name = reader.GetString()!;
         if (!_placements.TryGetValue(name, out Placement? placement))
         {
-            string newName = shape.NewNames.GetValueOrDefault(name, name);
-            placement = new Placement(newName, [.. JsonSerializer.SerializeToUtf8Bytes(newName), (byte)':'], shape.Keeps(newName));
+            placement = NewPlacement(_shape.NewNames.GetValueOrDefault(name, name));
             _placements.Add(name, placement);
         }
 
@@ -101,9 +154,18 @@ public sealed class ItemShaper(ItemShape shape)
         return placement;
     }
 
+    private Placement NewPlacement(string newName) => new(
+        newName,
+        [.. JsonSerializer.SerializeToUtf8Bytes(newName), (byte)':'],
+        _shape.Keeps(newName),
+        _shape.TypeOf(newName),
+        _shape.Rules.GetValueOrDefault(newName));
+
     /// <summary>What becomes of an attribute.</summary>
     /// <param name="NewName">Its name from here on.</param>
     /// <param name="JsonName">The same as JSON, with the colon.</param>
     /// <param name="IsKept">Whether it goes on.</param>
-    private sealed record Placement(string NewName, byte[] JsonName, bool IsKept);
+    /// <param name="Type">The type it is to have; null for any.</param>
+    /// <param name="Rule">What else it is to be, or null.</param>
+    private sealed record Placement(string NewName, byte[] JsonName, bool IsKept, AttributeType? Type, AttributeRule? Rule);
 }

@@ -9,8 +9,8 @@ namespace DynamoBulk.Shaping;
 /// and ConvertFrom-Json only numbers where a key may be text.
 /// </summary>
 /// <remarks>
-/// S becomes N when the whole text is a number that DynamoDB takes (<c>007</c> is 7, <c> 42 </c> is none), N becomes S as it is
-/// written; nothing else converts.
+/// S becomes N when the whole text is a number that DynamoDB takes (<c>007</c> is 7, <c> 42 </c> is none), and B when it is
+/// base64, as csv and JSON hold binary; N becomes S as it is written; nothing else converts.
 /// </remarks>
 public sealed class KeyTyping
 {
@@ -32,7 +32,7 @@ public sealed class KeyTyping
     /// <returns>The item with the declared types, or null when a value does not convert.</returns>
     public Item? Convert(Item item)
     {
-        // S and N differ in the letter alone: a copy with other letters is the converted item.
+        // S, N and B differ in the letter alone: a copy with other letters is the converted item.
         byte[] json = item.Json.ToArray();
         var reader = new Utf8JsonReader(item.Json.Span, s_readerOptions);
         reader.Read();
@@ -56,7 +56,7 @@ public sealed class KeyTyping
                     return null;
                 }
 
-                json[letter] = (byte)(declared == AttributeType.N ? 'N' : 'S');
+                json[letter] = (byte)declared.ToString()[0];
             }
 
             reader.Skip();
@@ -69,6 +69,7 @@ public sealed class KeyTyping
     private static bool Converts(ref Utf8JsonReader reader, AttributeType actual, AttributeType declared) => (actual, declared) switch
     {
         (AttributeType.S, AttributeType.N) => DdbNumber.TryParse(reader.GetString(), out _),
+        (AttributeType.S, AttributeType.B) => reader.TryGetBytesFromBase64(out _),
         (AttributeType.N, AttributeType.S) => true,
         _ => false,
     };
