@@ -63,6 +63,13 @@ public class CsvTests
         Assert.Equal(message, exception.Message);
     }
 
+    [Theory]
+    [InlineData("a,b\n5\" pipe,\"open\n6,7\n8,9\n", "2: MalformedRecord A value starts with a quote that is never closed: the row runs to the end of the file.")]
+    [InlineData("a,b\n5\" pipe,\"x\"y\n8,9\n", "2: MalformedRecord Text follows the closing quote of a value; a quote inside a quoted value is doubled.\n3: {\"a\":{\"S\":\"8\"},\"b\":{\"S\":\"9\"}}")]
+    [InlineData("a,b\n5\" pipe,\"x\"\"y\"\n", "2: {\"a\":{\"S\":\"5\\\" pipe\"},\"b\":{\"S\":\"x\\\"y\"}}")]
+    public async Task A_quote_that_is_text_does_not_hide_one_that_is_wrong(string file, string records) =>
+        Assert.Equal(records, Show(await ReadAsync(new CsvItemReader(), file)));
+
     [Fact]
     public async Task A_row_without_end_is_refused()
     {
