@@ -27,10 +27,12 @@ public class CsvTests
             ignoreLineEndingDifferences: true);
     }
 
-    [Fact]
-    public async Task The_type_line_of_Windows_PowerShell_is_passed_over() => Assert.Equal(
+    [Theory]
+    [InlineData("#TYPE System.Management.Automation.PSCustomObject")]
+    [InlineData("#TYPE \"x\"")]
+    public async Task The_type_line_of_Windows_PowerShell_is_passed_over(string line) => Assert.Equal(
         """3: {"id":{"S":"1"}}""",
-        Show(await ReadAsync(new CsvItemReader(), "#TYPE System.Management.Automation.PSCustomObject\r\nid\r\n1\r\n")).Trim());
+        Show(await ReadAsync(new CsvItemReader(), line + "\r\nid\r\n1\r\n")));
 
     [Fact]
     public async Task A_row_that_does_not_fit_is_one_bad_record()
@@ -56,6 +58,8 @@ public class CsvTests
     [InlineData("", "input is empty; csv starts with a line of attribute names.")]
     [InlineData("\n\r\n", "input is empty; csv starts with a line of attribute names.")]
     [InlineData("id,name,id\n", "input line 1: two columns are called 'id'; an item has an attribute once.")]
+    [InlineData("\"id,name\n1,Ann\n2,Bob\n", "input line 1 names no attributes: A value starts with a quote that is never closed: the row runs to the end of the file.")]
+    [InlineData("#TYPE x\n\"id\"x,name\n1,Ann\n", "input line 2 names no attributes: Text follows the closing quote of a value; a quote inside a quoted value is doubled.")]
     public async Task A_header_that_names_no_attributes_is_refused(string file, string message)
     {
         InvalidDataException exception = await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(new CsvItemReader(), file));
