@@ -8,6 +8,9 @@ namespace DynamoBulk.Formats;
 /// <summary>Finds the format of a file or object by its name and content, and the reader or writer for it.</summary>
 public static class ItemFormats
 {
+    /// <summary>What is looked at to tell the format, in bytes.</summary>
+    private const int PeekSize = 64 * 1024;
+
     private static readonly (string Extension, ItemFormat Format)[] s_extensions =
     [
         (".csv", ItemFormat.Csv),
@@ -77,9 +80,10 @@ public static class ItemFormats
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
         Stream unpacked = IsPacked(name) ? new UnpackingStream(stream) : stream;
-        var input = new InputStream(DecodedStream.Of(unpacked, options.Encoding), name);
+        Stream text = options.Encoding is null ? new MarkedStream(unpacked) : DecodedStream.Of(unpacked, options.Encoding);
+        var input = new InputStream(text, name);
         await using ConfiguredAsyncDisposable disposal = input.ConfigureAwait(false);
-        ReadOnlyMemory<byte> beginning = await input.PeekAsync(cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> beginning = await input.PeekAsync(PeekSize, cancellationToken).ConfigureAwait(false);
         IItemReader reader = FindReader(Resolve(name, format), isCertain: format != ItemFormat.Auto, beginning.Span, options);
         await foreach (IReadOnlyList<ItemRecord> page in reader.ReadAsync(input, name, cancellationToken).ConfigureAwait(false))
         {

@@ -101,7 +101,29 @@ public sealed class ItemFileTests : IDisposable
 
         string path = Write("ascii.csv", latin);
         InvalidDataException exception = await Assert.ThrowsAsync<InvalidDataException>(() => ReadFileAsync(path, options: new ItemReaderOptions { Encoding = Encoding.ASCII }));
-        Assert.Equal($"{path} holds bytes that are no text in the encoding that was given: is it another one?", exception.Message);
+        Assert.Equal($"{path} holds bytes that are no text in the encoding that was given or that its byte order mark tells: is it another one?", exception.Message);
+    }
+
+    [Theory]
+    [InlineData("x.csv", "Počet;Cena\nx;y\n", """{"Počet":{"S":"x"},"Cena":{"S":"y"}}""")]
+    [InlineData("x.tsv", "id\tname\nx\t\U0001F600\n", "{\"id\":{\"S\":\"x\"},\"name\":{\"S\":\"\U0001F600\"}}")]
+    [InlineData("x.json", "{\"Items\":[{\"id\":{\"S\":\"Zoë\"}}],\"Count\":1}", """{"id":{"S":"Zoë"}}""")]
+    public async Task A_byte_order_mark_tells_the_encoding_and_what_is_no_text_in_it_is_refused(string name, string text, string item)
+    {
+        foreach (Encoding encoding in (Encoding[])[Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32, new UTF32Encoding(bigEndian: true, byteOrderMark: true)])
+        {
+            byte[] marked = [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
+            Assert.Equal(item, Assert.Single(await ReadFileAsync(Write(name, marked))).Item.ToString());
+        }
+
+        byte[] halfAPair = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text[..^1]), 0x00, 0xD8, .. Encoding.Unicode.GetBytes(text[^1..])];
+        byte[] cutShort = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)[..^1]];
+        foreach (byte[] broken in (byte[][])[cutShort, halfAPair])
+        {
+            string path = Write(name, broken);
+            InvalidDataException exception = await Assert.ThrowsAsync<InvalidDataException>(() => ReadFileAsync(path));
+            Assert.StartsWith($"{path} holds bytes that are no text in the encoding", exception.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
