@@ -14,6 +14,7 @@ internal sealed class ScanAnswerSplitter(Stream stream, string source) : JsonSpl
     private JsonReaderState _state = new(JsonText.AnyDepth);
     private bool _isBetween = true;
     private bool _isInItems;
+    private bool _hasItems;
 
     /// <summary>Whether this is the beginning of such an answer: its items, or the first of them, are in DynamoDB JSON.</summary>
     /// <param name="beginning">The beginning of the file, without white space.</param>
@@ -105,9 +106,15 @@ internal sealed class ScanAnswerSplitter(Stream stream, string source) : JsonSpl
             return false;
         }
 
+        if (Unread.Span[0] != '{')
+        {
+            throw new InvalidDataException($"{Source} line {Line} is no valid JSON: an object is expected here.");
+        }
+
         _state = new JsonReaderState(JsonText.AnyDepth);
         FirstLine = Line;
         _isBetween = false;
+        _hasItems = false;
         return true;
     }
 
@@ -131,9 +138,12 @@ internal sealed class ScanAnswerSplitter(Stream stream, string source) : JsonSpl
         }
 
         _isInItems = isInItems;
+        _hasItems |= isInItems;
         _isBetween = reader is { TokenType: JsonTokenType.EndObject, CurrentDepth: 0 };
         _state = reader.CurrentState;
         Consume((int)reader.BytesConsumed);
-        return true;
+        return !_isBetween || _hasItems
+            ? true
+            : throw new InvalidDataException($"{Source} line {FirstLine} holds no Items; each object is to be an answer of Scan or Query, as the first one is.");
     }
 }

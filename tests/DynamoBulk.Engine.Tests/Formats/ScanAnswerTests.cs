@@ -41,6 +41,8 @@ public sealed class ScanAnswerTests
     [InlineData("{\"Items\":[{\"id\":{\"N\":\"1\"}}\n", 2)]
     [InlineData("{\"Items\":[{\"id\":{\"N\":\"1\"}}]\n,\n", 3)]
     [InlineData("{\"Items\":[{\"id\":{\"N\":\"1\"}}]}\n\nx", 3)]
+    [InlineData("{\"Items\":[{\"id\":{\"N\":\"1\"}}]}\n5", 2)]
+    [InlineData("{\"Items\":[{\"id\":{\"N\":\"1\"}}]}\n[{\"id\":{\"N\":\"2\"}}]", 2)]
     public async Task What_stands_before_a_broken_place_is_good_and_the_place_is_named(string file, int line)
     {
         List<ItemRecord> records = [];
@@ -53,6 +55,21 @@ public sealed class ScanAnswerTests
         });
         Assert.Equal("1: {\"id\":{\"N\":\"1\"}}", Show(records));
         Assert.StartsWith($"input line {line} is no valid JSON: ", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"id\":{\"N\":\"2\"}}")]
+    [InlineData("{\"Item\":{\"id\":{\"N\":\"2\"}}}")]
+    [InlineData("{\"Items\":{\"id\":{\"N\":\"2\"}}}")]
+    [InlineData("{\"Count\":2,\"Nested\":{\"Items\":[]}}")]
+    [InlineData("{}")]
+    public async Task What_follows_an_answer_and_is_none_is_refused(string json)
+    {
+        string file = $"{{\"Items\":[],\"Count\":0}}\n\n{json}\n";
+
+        InvalidDataException exception = await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(new ScanAnswerReader(), file));
+
+        Assert.Equal("input line 3 holds no Items; each object is to be an answer of Scan or Query, as the first one is.", exception.Message);
     }
 
     [Fact]
