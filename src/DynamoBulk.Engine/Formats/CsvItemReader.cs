@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using System.Text;
 using DynamoBulk.Items;
 
@@ -44,8 +43,6 @@ public sealed class CsvItemReader(ItemReaderOptions? options = null) : IItemRead
                 page = new List<ItemRecord>(page.Count);
                 size = 0;
             }
-
-            (any, broken) = await TryReadRowAsync(csv, source, cancellationToken).ConfigureAwait(false);
         }
 
         if (page.Count > 0)
@@ -53,7 +50,7 @@ public sealed class CsvItemReader(ItemReaderOptions? options = null) : IItemRead
             yield return page;
         }
 
-        broken?.Throw(); // what stands before the broken place is good
+        rows.ThrowIfBroken(); // what stands before the broken place is good
     }
 
     private static async ValueTask<List<CsvRow>> ReadSampleAsync(CsvRows rows, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Unicode;
 using CsvHelper;
 
@@ -12,7 +13,8 @@ internal sealed class CsvRows : IAsyncDisposable
 {
     private readonly CsvReader _csv;
     private readonly string _source;
-    private readonly List<CsvMalformedReason> _malformed = [];
+    private ExceptionDispatchInfo? _broken;
+    private bool _isSuspect;
 
     /// <summary>Starts at the beginning of a stream.</summary>
     /// <param name="stream">The bytes; left open.</param>
@@ -29,7 +31,7 @@ internal sealed class CsvRows : IAsyncDisposable
                 HasHeader = false, // read here, where a bad header can be told in a sentence
                 MaxRecordSize = RecordSplitter.MaxRecordSize,
                 TrackLineNumbers = true,
-                OnMalformedRecord = record => _malformed.Add(record.Reason),
+                OnMalformedRecord = _ => _isSuspect = true,
             },
             leaveOpen: true);
     }
@@ -49,9 +51,9 @@ internal sealed class CsvRows : IAsyncDisposable
             throw new InvalidDataException($"{_source} is empty; csv starts with a line of attribute names.");
         }
 
-        if (!Utf8.IsValid(_csv.RawRecord))
+        if (FindProblem() is { } problem)
         {
-            throw new InvalidDataException($"{_source} line {_csv.LineNumber} is not valid UTF-8; save the file as UTF-8.");
+            throw new InvalidDataException($"{_source} line {_csv.LineNumber} names no attributes: {problem}");
         }
 
         return [.. Enumerable.Range(0, _csv.FieldCount).Select(_csv.GetString)];
@@ -60,19 +62,29 @@ internal sealed class CsvRows : IAsyncDisposable
     /// <summary>Reads the next row that is not empty.</summary>
     /// <param name="row">Takes it.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>False at the end.</returns>
-    /// <exception cref="InvalidDataException">The row is longer than any item.</exception>
+    /// <returns>False at the end, or where the file cannot be read further: see <see cref="ThrowIfBroken"/>.</returns>
     public async ValueTask<bool> ReadAsync(CsvRow row, CancellationToken cancellationToken)
     {
-        _malformed.Clear();
-        if (!await ReadAsync(cancellationToken).ConfigureAwait(false))
+        try
         {
+            if (_broken is not null || !await ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+        catch (InvalidDataException exception)
+        {
+            _broken = ExceptionDispatchInfo.Capture(exception);
             return false;
         }
 
         row.Take(_csv, FindProblem());
         return true;
     }
+
+    /// <summary>Says, once the rows before it are taken, why the file cannot be read further.</summary>
+    /// <exception cref="InvalidDataException">One sentence with the source and the line.</exception>
+    public void ThrowIfBroken() => _broken?.Throw();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _csv.DisposeAsync();
@@ -82,6 +94,7 @@ internal sealed class CsvRows : IAsyncDisposable
 
     private async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
+        _isSuspect = false;
         try
         {
             return await _csv.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -95,17 +108,9 @@ internal sealed class CsvRows : IAsyncDisposable
 
     private string? FindProblem()
     {
-        foreach (CsvMalformedReason reason in _malformed)
+        if (_isSuspect && CsvQuotes.FindProblem(_csv) is { } problem)
         {
-            switch (reason)
-            {
-                case CsvMalformedReason.StrayQuote:
-                    break;
-                case CsvMalformedReason.UnterminatedQuote:
-                    return "A value starts with a quote that is never closed: the row runs to the end of the file.";
-                default:
-                    return "Text follows the closing quote of a value; a quote inside a quoted value is doubled.";
-            }
+            return problem;
         }
 
         return Utf8.IsValid(_csv.RawRecord) ? null : "The row is not valid UTF-8; save the file as UTF-8.";
