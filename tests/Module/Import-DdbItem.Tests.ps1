@@ -47,9 +47,10 @@ BeforeAll {
 
     $script:tables = 0
     # A table of its own for a test.
-    function New-Table([string] $Key = 'id') {
+    function New-Table([string] $Key = 'id', [string] $SortKey) {
         $name = "Table$((++$script:tables))"
-        $null = Import-DdbItem $name -InputObject @() -CreateTable -PartitionKey $Key
+        $sort = $SortKey ? @{ SortKey = $SortKey } : @{}
+        $null = Import-DdbItem $name -InputObject @() -CreateTable -PartitionKey $Key @sort
         $name
     }
 
@@ -313,6 +314,98 @@ Describe 'Import-DdbItem from files' {
         $bad[0].TargetObject | Should -Be $item
     }
 
+    It 'finds what csv columns hold, tells it, and leaves keys to the table' {
+        $table = New-Table 'id:S'
+        Set-Content "$TestDrive/typed.csv" "id,age,zip,ok,tags,name`n1,42,007,true,`"[1,`"`"x`"`"]`",Ann`n2,-0.5,123,False,{},1e5"
+        $told = Import-DdbItem $table -Path "$TestDrive/typed.csv" -Verbose 4>&1 | ForEach-Object { "$_" }
+        $told | Should -Contain "$TestDrive/typed.csv, by its first 2 rows: age: numbers; ok: true or false; tags: JSON; other columns are text."
+        Get-TableContent $table | Should -BeExactly @(
+            '{"age":{"N":"-0.5"},"id":{"S":"2"},"name":{"S":"1e5"},"ok":{"BOOL":false},"tags":{"M":{}},"zip":{"S":"123"}}'
+            '{"age":{"N":"42"},"id":{"S":"1"},"name":{"S":"Ann"},"ok":{"BOOL":true},"tags":{"L":[{"N":"1"},{"S":"x"}]},"zip":{"S":"007"}}')
+        $text = New-Table 'id:S'
+        Import-DdbItem $text -Path "$TestDrive/typed.csv" -AttributeType @{ '*' = 'S'; age = 'n' } | ForEach-Object Completed | Should -BeTrue
+        Get-TableContent $text | Should -BeExactly @(
+            '{"age":{"N":"-0.5"},"id":{"S":"2"},"name":{"S":"1e5"},"ok":{"S":"False"},"tags":{"S":"{}"},"zip":{"S":"123"}}'
+            '{"age":{"N":"42"},"id":{"S":"1"},"name":{"S":"Ann"},"ok":{"S":"true"},"tags":{"S":"[1,\"x\"]"},"zip":{"S":"007"}}')
+    }
+
+    It 'fails a csv row whose value does not fit its column, and names column and -AttributeType' {
+        $table = New-Table 'id:N'
+        Set-Content "$TestDrive/misfit.csv" (@('id,n') + (1..1000 | ForEach-Object { "$_,$_" }) + '1001,none', '1002,5')
+        $result = Import-DdbItem $table -Path "$TestDrive/misfit.csv" -ErrorVariable bad -ErrorAction SilentlyContinue
+        $result.ItemsWritten, $result.ItemsFailed | Should -Be 1001, 1
+        $bad[0].FullyQualifiedErrorId | Should -BeLike 'TypeMismatch,*'
+        $bad[0].Exception.Message | Should -BeLike "*misfit.csv line 1002: Column 'n' holds numbers in the first 1,000 rows, and here 'none': import it as text with -AttributeType @{ 'n' = 'S' }*"
+        $bad[0].TargetObject | Should -Be '1001,none'
+        (Import-DdbItem $table -Path "$TestDrive/misfit.csv" -AttributeType @{ n = 'S' }).Completed | Should -BeTrue
+        (Import-DdbItem $table -Path "$TestDrive/misfit.csv" -NullValue none).Completed | Should -BeTrue
+    }
+
+    It 'gives attributes of objects the types it is told' {
+        $table = New-Table 'id:N'
+        $item = [pscustomobject]@{ id = 1; old = '7'; tags = 'a', 'b'; raw = 'aGk='; doc = '{"a":[1]}'; on = 1; any = 5 }
+        $types = @{ n = 'N'; tags = 'SS'; raw = 'B'; doc = 'M'; on = 'BOOL'; any = 'S' }
+        ($item | Import-DdbItem $table -AttributeMap @{ old = 'n' } -AttributeType $types).Completed | Should -BeTrue
+        Get-TableContent $table | Should -BeExactly '{"any":{"S":"5"},"doc":{"M":{"a":{"L":[{"N":"1"}]}}},"id":{"N":"1"},"n":{"N":"7"},"on":{"BOOL":true},"raw":{"B":"aGk="},"tags":{"SS":[a,b]}}'
+        $failed = [pscustomobject]@{ id = 2; n = 'x' }, [pscustomobject]@{ id = 3; n = 4 } | Import-DdbItem $table -AttributeType $types -ErrorVariable bad -ErrorAction SilentlyContinue
+        $failed.ItemsFailed, $failed.ItemsWritten | Should -Be 1, 1
+        $bad[0].Exception.Message | Should -BeExactly "Input object 1: Attribute 'n' is 'x', which is no number that DynamoDB takes (N): mend the value, or give the attribute another type."
+        { $item | Import-DdbItem $table -AttributeType @{ n = 'Int' } } | Should -Throw -ErrorId 'InvalidAttributeType,*' -ExpectedMessage "-AttributeType, 'n': 'Int' is no type of attribute: there are S, N, B,*"
+    }
+
+    It 'holds items to a schema from <Name>' -ForEach @(
+        @{ Name = 'a hashtable'; File = $null; Text = $null }
+        @{ Name = 'a .json file'; File = 'schema.json'; Text = '{"id":"N","n":{"Type":"N","Required":true},"state":{"Default":"new","AllowedValues":["new","paid"]}}' }
+        @{ Name = 'a .psd1 file'; File = 'schema.psd1'; Text = "# rules`n@{ id = 'N'; n = @{ Type = 'N'; Required = `$true }; state = @{ Default = 'new'; AllowedValues = 'new', 'paid' } }" }
+    ) {
+        $table = New-Table 'id:N'
+        $schema = @{ id = 'N'; n = @{ Type = 'N'; Required = $true }; state = @{ Default = 'new'; AllowedValues = 'new', 'paid' } }
+        if ($File) {
+            Set-Content "$TestDrive/$File" $Text
+            $schema = "$TestDrive/$File"
+        }
+        $items = @{ id = 1; n = '5' }, @{ id = 2; n = 6; state = 'paid' }, @{ id = 3 }, @{ id = 4; n = $null }, @{ id = 5; n = 'x' }, @{ id = 6; n = 1; state = 'PAID' }
+        $result = $items | Import-DdbItem $table -Schema $schema -ErrorVariable bad -ErrorAction SilentlyContinue
+        $result.ItemsWritten, $result.ItemsFailed | Should -Be 2, 4
+        $bad.FullyQualifiedErrorId -replace ',.*' | Should -Be 'MissingAttribute', 'MissingAttribute', 'TypeMismatch', 'ValueNotAllowed'
+        $bad[3].TargetObject | Should -Be $items[5]
+        Get-TableContent $table | Should -BeExactly '{"id":{"N":"1"},"n":{"N":"5"},"state":{"S":"new"}}', '{"id":{"N":"2"},"n":{"N":"6"},"state":{"S":"paid"}}'
+    }
+
+    It 'refuses a schema that is none: <Message>' -ForEach @(
+        @{ Schema = @{ a = @{ Typ = 'S' } }; Message = "*Attribute 'a' of the schema: has a rule 'Typ', which there is not: there are Type, Required, Default and AllowedValues.*" }
+        @{ Schema = @{ a = @{ Type = 'N'; Default = 'x' } }; Message = "*Attribute 'a' of the schema: is of type N, and 'x' is not.*" }
+        @{ Schema = @{}; Message = '*The schema has no attributes.*' }
+        @{ Schema = 5; Message = '*A schema is a hashtable*' }
+        @{ Schema = 'schema.txt'; Message = '*A schema is read from a .json or .psd1 file.*' }
+        @{ Schema = 'missing.psd1'; Message = '*missing.psd1: There is no such file.*' }
+        @{ Schema = 'run.psd1'; Message = '*run.psd1: It holds something else than data, which is not run.*' }
+    ) {
+        Set-Content "$TestDrive/run.psd1" "@{ a = (New-Item '$TestDrive/ran') }"
+        Push-Location $TestDrive
+        try { { @{ id = 1 } | Import-DdbItem Nothing -Schema $Schema } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*' -ExpectedMessage $Message } finally { Pop-Location }
+        "$TestDrive/ran" | Should -Not -Exist
+    }
+
+    It 'spreads items over shards of a key, always the same by hash' {
+        Set-Content "$TestDrive/days.csv" (@('day,id,n') + (1..60 | ForEach-Object { "20261127,$_,$($_ % 7)" }))
+        $tables = 1..2 | ForEach-Object { New-Table 'day:S' -SortKey 'id:N' }
+        foreach ($table in $tables) { (Import-DdbItem $table -Path "$TestDrive/days.csv" -ShardAttribute day -ShardCount 3).ItemsWritten | Should -Be 60 }
+        $rows = Export-DdbTable $tables[0]
+        $rows.day | Sort-Object -Unique | Should -Be '20261127.1', '20261127.2', '20261127.3'
+        Get-TableContent $tables[1] | Should -BeExactly (Get-TableContent $tables[0])
+        foreach ($row in $rows) {
+            $hash = [Security.Cryptography.SHA256]::HashData([Text.Encoding]::UTF8.GetBytes("$($row.id)"))
+            [Array]::Reverse($hash, 0, 4)
+            $row.day | Should -BeExactly "20261127.$([BitConverter]::ToUInt32($hash, 0) % 3 + 1)"
+        }
+        $random = New-Table 'shard:N' -SortKey 'id:N'
+        (Import-Csv "$TestDrive/days.csv" | Import-DdbItem $random -ShardAttribute shard -ShardCount 2 -ShardMode Random).ItemsWritten | Should -Be 60
+        (Export-DdbTable $random).shard | Sort-Object -Unique | Should -Be 1, 2
+        { @{ id = 1 } | Import-DdbItem $random -ShardAttribute shard } | Should -Throw -ErrorId 'ShardAttributeAndCount,*'
+        { @{ id = 1 } | Import-DdbItem (New-Table) -ShardAttribute id -ShardCount 5 } | Should -Throw -ErrorId 'NothingToHash,*'
+    }
+
     It 'completes encodings' {
         (TabExpansion2 'Import-DdbItem T -Encoding lat' 29).CompletionMatches.CompletionText | Should -Be 'latin1'
     }
@@ -321,7 +414,7 @@ Describe 'Import-DdbItem from files' {
         $table = New-Table id:N
         Set-Content "$TestDrive/values.csv" "id,n,text,empty`n1,1.50,`"a, `"`"b`"`"`nc`","
         (Import-DdbItem $table -Path "$TestDrive/values.csv").Completed | Should -BeTrue
-        Get-TableContent $table | Should -BeExactly '{"id":{"N":"1"},"n":{"S":"1.50"},"text":{"S":"a, \"b\"\nc"}}'
+        Get-TableContent $table | Should -BeExactly '{"id":{"N":"1"},"n":{"N":"1.5"},"text":{"S":"a, \"b\"\nc"}}'
     }
 
     It 'resolves wildcards against the current folder, several files to one result' {

@@ -93,9 +93,33 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
     [ValidateNotNullOrEmpty]
     public string[]? ExcludeAttribute { get; set; }
 
+    /// <summary>Types by attribute, by their names in the table; <c>*</c> stands for all others.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public Hashtable? AttributeType { get; set; }
+
+    /// <summary>What attributes are to be: a hashtable, or a .json or .psd1 file with one.</summary>
+    [Parameter]
+    [SchemaTransformation]
+    public ItemSchema? Schema { get; set; }
+
     /// <summary>Leaves attributes out that are null.</summary>
     [Parameter]
     public SwitchParameter OmitNull { get; set; }
+
+    /// <summary>The attribute that a shard is appended to, or that is the shard.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ShardAttribute { get; set; }
+
+    /// <summary>How many shards there are.</summary>
+    [Parameter]
+    [ValidateRange(2, 1_000_000)]
+    public int ShardCount { get; set; }
+
+    /// <summary>How the shard of an item is chosen.</summary>
+    [Parameter]
+    public ShardMode ShardMode { get; set; }
 
     /// <summary>Makes the table first, unless it is there with the same key.</summary>
     [Parameter]
@@ -122,8 +146,15 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
     {
         CheckParameters();
         CheckSpeed();
-        _reading = new ItemReaderOptions { Delimiter = Delimiter, Header = Header, NullValue = NullValue, Encoding = Encoding };
         _shape = Shape();
+        _reading = new ItemReaderOptions
+        {
+            Delimiter = Delimiter,
+            Header = Header,
+            NullValue = NullValue,
+            Encoding = Encoding,
+            ColumnTypes = _shape.OtherType is null ? new CsvColumnTypes(TellDecision) : null,
+        };
         _files = ParameterSetName == ObjectSet ? null : OpenFiles();
         DdbConnection connection = Connect();
         if (!ShouldProcess($"{TableName} at {connection}", CreateTable ? "Create the table and import items" : "Import items"))
@@ -133,11 +164,8 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
 
         var tables = new TableCatalog(connection);
         _table = Await(token => FindTableAsync(tables, token));
-        if (_shape.MissingKey(_table.Keys) is { } key)
-        {
-            Refuse("KeyLeftOut", $"'{key}' is a key of '{_table.TableName}', and -Attribute or -ExcludeAttribute leaves it out: every item needs it.");
-        }
-
+        _shape = ShapeFor(_table.Keys);
+        _reading.ColumnTypes?.LeaveAsText(TypedAttributes(_table.Keys).SelectMany(_shape.OldNames));
         _table = Prepare(connection, _table);
         if (_files is null)
         {
@@ -214,12 +242,18 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
             Refuse("CreateTableKey", "-CreateTable and -PartitionKey belong together: give both, or neither for a table that exists.");
         }
 
+        if (ShardAttribute is not null != IsGiven(nameof(ShardCount)) || (ShardAttribute is null && IsGiven(nameof(ShardMode))))
+        {
+            Refuse("ShardAttributeAndCount", "-ShardAttribute and -ShardCount belong together: the attribute, and how many shards to spread it over.");
+        }
+
         if (!CreateTable && (SortKey is not null || IsGiven(nameof(BillingMode))))
         {
             Refuse("CreateTableKey", "-SortKey and -BillingMode describe a new table: add -CreateTable and -PartitionKey, or leave them out.");
         }
     }
 
+    /// <summary>The shape as far as it can be told, and is refused, before the table is known.</summary>
     private ItemShape Shape()
     {
         var newNames = new Dictionary<string, string>();
@@ -233,8 +267,77 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
             newNames.Add($"{entry.Key}", $"{entry.Value}");
         }
 
-        return new ItemShape { NewNames = newNames, Kept = Attribute, LeftOut = ExcludeAttribute ?? [], OmitsNull = OmitNull };
+        return new ItemShape { NewNames = newNames, Kept = Attribute, LeftOut = ExcludeAttribute ?? [], OmitsNull = OmitNull, Rules = Rules(out AttributeType? otherType), OtherType = otherType };
     }
+
+    /// <summary>The rules of -Schema, with the types of -AttributeType over them.</summary>
+    private Dictionary<string, AttributeRule> Rules(out AttributeType? otherType)
+    {
+        var rules = new Dictionary<string, AttributeRule>(Schema?.Rules ?? new Dictionary<string, AttributeRule>(), StringComparer.Ordinal);
+        otherType = null;
+        try
+        {
+            foreach ((string name, AttributeType type) in AttributeTypeMap.Read(AttributeType ?? []))
+            {
+                if (name == AttributeTypeMap.Others)
+                {
+                    otherType = type;
+                }
+                else
+                {
+                    rules[name] = rules.TryGetValue(name, out AttributeRule? rule) ? rule.WithType(type) : new AttributeRule(type);
+                }
+            }
+        }
+        catch (FormatException exception)
+        {
+            Refuse("InvalidAttributeType", exception.Message);
+        }
+
+        return rules;
+    }
+
+    /// <summary>The shape with what the table's keys add to it.</summary>
+    private ItemShape ShapeFor(KeySchema keys)
+    {
+        if (_shape.MissingKey(keys) is { } key && key != ShardAttribute)
+        {
+            Refuse("KeyLeftOut", $"'{key}' is a key of '{_table!.TableName}', and -Attribute or -ExcludeAttribute leaves it out: every item needs it.");
+        }
+
+        Dictionary<string, AttributeRule> rules = new(_shape.Rules);
+        if (_shape.OtherType is not null)
+        {
+            // What the table declares stands over the type of all others.
+            foreach (KeyAttribute attribute in keys.All)
+            {
+                rules.TryAdd(attribute.Name, new AttributeRule(attribute.Type));
+            }
+        }
+
+        return _shape with { Rules = rules, Shard = ShardAttribute is null ? null : Shard(keys) };
+    }
+
+    private ShardRule Shard(KeySchema keys)
+    {
+        string[] hashed = ShardMode == ShardMode.Hash ? [.. keys.PrimaryNames.Where(name => name != ShardAttribute)] : [];
+        if (ShardMode == ShardMode.Hash && hashed.Length == 0)
+        {
+            Refuse("NothingToHash", $"'{ShardAttribute}' is the only key of '{_table!.TableName}', so that nothing is left to choose a shard by: use -ShardMode Random, or shard a table with a sort key.");
+        }
+
+        return new ShardRule
+        {
+            Attribute = ShardAttribute!,
+            Count = ShardCount,
+            HashedAttributes = hashed,
+            IsNumber = keys.All.Any(key => key.Name == ShardAttribute && key.Type == Items.AttributeType.N),
+        };
+    }
+
+    /// <summary>The attributes whose type something says, so that no csv file has to be asked.</summary>
+    private IEnumerable<string> TypedAttributes(KeySchema keys) =>
+        [.. keys.Names, .. _shape.Rules.Where(rule => rule.Value.Type is not null).Select(rule => rule.Key), .. ShardAttribute is null ? (string[])[] : [ShardAttribute]];
 
     private void Start(IItemSource source)
     {

@@ -7,9 +7,8 @@ namespace DynamoBulk.Formats;
 /// What the columns of csv and tsv files hold, found from the beginning of the files and kept for all files of a transfer, so
 /// that a column has one type from the first row to the last. Not safe for several files at once.
 /// </summary>
-/// <param name="textColumns">Columns that stay text whatever they hold, because something behind the reader types them.</param>
 /// <param name="decided">Hears in a sentence what was found.</param>
-public sealed class CsvColumnTypes(IEnumerable<string>? textColumns = null, Action<string>? decided = null)
+public sealed class CsvColumnTypes(Action<string>? decided = null)
 {
     /// <summary>The rows that decide about a column.</summary>
     internal const int SampleRows = 1000;
@@ -17,8 +16,18 @@ public sealed class CsvColumnTypes(IEnumerable<string>? textColumns = null, Acti
     /// <summary>The bytes of rows that decide about a column, where rows are long.</summary>
     internal const int SampleSize = 4 * 1024 * 1024;
 
-    private readonly Dictionary<string, CsvCellType> _types =
-        (textColumns ?? []).Distinct().ToDictionary(name => name, _ => CsvCellType.Text, StringComparer.Ordinal);
+    private readonly Dictionary<string, CsvCellType> _types = new(StringComparer.Ordinal);
+
+    /// <summary>Columns stay text, whatever they hold, because something behind the reader types them.</summary>
+    /// <param name="columns">The columns; before any file is read.</param>
+    public void LeaveAsText(IEnumerable<string> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        foreach (string column in columns)
+        {
+            _types[column] = CsvCellType.Text;
+        }
+    }
 
     /// <summary>The type of a column, or null as long as no file had a value in its sample.</summary>
     /// <param name="name">The column.</param>

@@ -5,6 +5,7 @@ namespace DynamoBulk.Shaping;
 /// <summary>What an attribute of every item is to be.</summary>
 public sealed class AttributeRule
 {
+    private readonly IReadOnlyList<ReadOnlyMemory<byte>>? _allowedValues;
     private readonly HashSet<string>? _allowed;
 
     /// <summary>Makes a rule. Values are attribute values in DynamoDB JSON.</summary>
@@ -19,6 +20,7 @@ public sealed class AttributeRule
         Type = type;
         IsRequired = isRequired;
         Default = defaultValue is { } value ? Typed(value) : (ReadOnlyMemory<byte>?)null; // a bare null would be an empty value
+        _allowedValues = allowedValues;
         _allowed = allowedValues?.Select(allowed => Identity(Typed(allowed).Span) ?? throw new FormatException("may be limited to strings, numbers, binaries or bools, not to lists, maps or sets.")).ToHashSet(StringComparer.Ordinal);
         if (Default is { } given && !Allows(given.Span))
         {
@@ -34,6 +36,11 @@ public sealed class AttributeRule
 
     /// <summary>The value, in DynamoDB JSON, of items that have none; null to leave them so.</summary>
     public ReadOnlyMemory<byte>? Default { get; }
+
+    /// <summary>The same rule for another type.</summary>
+    /// <param name="type">The type.</param>
+    /// <exception cref="FormatException">The rule's values are not of that type.</exception>
+    public AttributeRule WithType(AttributeType type) => new(type, IsRequired, Default, _allowedValues);
 
     /// <summary>Whether a value is allowed.</summary>
     /// <param name="value">An attribute value in DynamoDB JSON.</param>
