@@ -226,6 +226,13 @@ public readonly partial struct DdbNumber : IEquatable<DdbNumber>, IComparable<Dd
         return 19;
     }
 
+    /// <summary>Reads what <see cref="WriteCanonical"/> wrote.</summary>
+    internal static DdbNumber ReadCanonical(ReadOnlySpan<byte> canonical)
+    {
+        ulong high = canonical.Length > 11 ? BitConverter.ToUInt64(canonical[11..]) : 0;
+        return new DdbNumber(canonical[0] == '-', new UInt128(high, BitConverter.ToUInt64(canonical[3..])), BitConverter.ToInt16(canonical[1..]));
+    }
+
     private int Sign => _digits == UInt128.Zero ? 0 : _negative ? -1 : 1;
 
     private BigInteger Scaled(int exponent) => (BigInteger)_digits * BigInteger.Pow(10, _exponent - exponent);

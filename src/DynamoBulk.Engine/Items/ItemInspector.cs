@@ -57,13 +57,9 @@ public sealed class ItemInspector
             var reader = new Utf8JsonReader(json, s_readerOptions);
             size = ReadItem(ref reader, keyOffsets);
         }
-        catch (ItemProblemException problem)
+        catch (Exception exception) when (ToProblem(exception) is { } problem)
         {
-            return problem.Problem;
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return new ItemProblem(ProblemCode.InvalidAttribute, $"The item is no valid DynamoDB JSON: {exception.Message}");
+            return problem;
         }
 
         Span<byte> canonical = stackalloc byte[ItemLimits.MaxPartitionKeySize + ItemLimits.MaxSortKeySize + 6];
@@ -116,11 +112,51 @@ public sealed class ItemInspector
             int size = AttributeValueReader.ReadMapBody(ref reader, 0, 0);
             return size;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ItemProblemException)
+        catch (Exception exception) when (ToProblem(exception) is not null)
         {
             throw new FormatException(exception.Message, exception);
         }
     }
+
+    /// <summary>What each attribute of an item counts for by the service's rules, whatever its table.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="sizes">Takes the attributes in their order, in the place of what it holds; together they are the item's size.</param>
+    /// <returns>Null when the item is well-formed, else the first thing that is wrong with it.</returns>
+    public static ItemProblem? MeasureAttributes(Item item, ICollection<AttributeSize> sizes)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        sizes.Clear();
+        try
+        {
+            var reader = new Utf8JsonReader(item.Json.Span, s_readerOptions);
+            reader.Read();
+            AttributeValueReader.Expect(ref reader, JsonTokenType.StartObject);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                ReadOnlyMemory<byte> name = reader.ValueIsEscaped
+                    ? Encoding.UTF8.GetBytes(reader.GetString()!)
+                    : item.Json.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+                int size = AttributeValueReader.NameSize(ref reader);
+                reader.Read();
+                sizes.Add(new AttributeSize(name, size + AttributeValueReader.ReadValue(ref reader, 0)));
+            }
+
+            ExpectEnd(ref reader);
+            return null;
+        }
+        catch (Exception exception) when (ToProblem(exception) is { } problem)
+        {
+            return problem;
+        }
+    }
+
+    /// <summary>What reading an item has thrown, as a problem of the item; null for what is none.</summary>
+    private static ItemProblem? ToProblem(Exception exception) => exception switch
+    {
+        ItemProblemException known => known.Problem,
+        JsonException or InvalidOperationException => new ItemProblem(ProblemCode.InvalidAttribute, $"The item is no valid DynamoDB JSON: {exception.Message}"),
+        _ => null,
+    };
 
     private static ItemProblem MissingKey(KeyAttribute key, ReadOnlySpan<byte> json)
     {
@@ -215,12 +251,16 @@ public sealed class ItemInspector
             size += AttributeValueReader.ReadValue(ref reader, 0);
         }
 
+        ExpectEnd(ref reader);
+        return size;
+    }
+
+    private static void ExpectEnd(ref Utf8JsonReader reader)
+    {
         if (reader.Read())
         {
             throw new ItemProblemException(ProblemCode.InvalidAttribute, "Text follows the item.");
         }
-
-        return size;
     }
 
     // One attribute can be the key of several indexes: each of its slots gets the offset.

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace DynamoBulk.Items;
 
 /// <summary>
@@ -28,6 +30,17 @@ public readonly struct ItemKey : IEquatable<ItemKey>
 
     /// <summary>The part of <see cref="Canonical"/> that is the partition key.</summary>
     public ReadOnlySpan<byte> PartitionKey => Canonical[.._partitionLength];
+
+    /// <summary>The same, for what keeps it.</summary>
+    internal ReadOnlyMemory<byte> PartitionKeyMemory => _canonical.AsMemory(0, _partitionLength);
+
+    /// <summary>A canonical key attribute as people write it: text as it is, a number in plain notation, binary in base64.</summary>
+    internal static string ToText(ReadOnlySpan<byte> attribute) => (AttributeType)attribute[0] switch
+    {
+        AttributeType.S => Encoding.UTF8.GetString(attribute[3..]),
+        AttributeType.N => DdbNumber.ReadCanonical(attribute[3..]).ToString(),
+        _ => Convert.ToBase64String(attribute[3..]),
+    };
 
     /// <inheritdoc/>
     public bool Equals(ItemKey other) => _hash == other._hash && Canonical.SequenceEqual(other.Canonical);

@@ -146,6 +146,12 @@ public class ItemInspectorTests
             Assert.Null(new ItemInspector(new KeySchema(new KeyAttribute("the pk", AttributeType.S))).Inspect(keyed, out ItemFacts facts));
             Assert.Equal(7 + ModelSize(JsonNode.Parse(item.Json.Span)!.AsObject(), 0), facts.Size);
             Assert.Equal(facts.Size, ItemInspector.MeasureSize(keyed));
+
+            var sizes = new List<AttributeSize>();
+            Assert.Null(ItemInspector.MeasureAttributes(keyed, sizes));
+            Assert.Equal(
+                JsonNode.Parse(keyed.Json.Span)!.AsObject().Select(attribute => (attribute.Key, Encoding.UTF8.GetByteCount(attribute.Key) + ModelSize(attribute.Value!.AsObject()))),
+                sizes.Select(size => (Encoding.UTF8.GetString(size.Name.Span), size.Size)));
         }).QuickCheckThrowOnFailure();
 
     private static string Repeat(string text, int count) => new StringBuilder().Insert(0, text, count).ToString();

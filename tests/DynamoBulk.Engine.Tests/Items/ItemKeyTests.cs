@@ -59,6 +59,8 @@ public class ItemKeyTests
             ItemKey rightKey = KeyOf(schema, right.Item);
             Assert.Equal(left.Text == right.Text && DdbNumber.Parse(left.Number) == DdbNumber.Parse(right.Number), leftKey == rightKey);
             Assert.Equal(left.Text == right.Text, leftKey.PartitionKey.SequenceEqual(rightKey.PartitionKey));
+            Assert.Equal(left.Text, ItemKey.ToText(leftKey.PartitionKey));
+            Assert.Equal(DdbNumber.Parse(left.Number).ToString(), ItemKey.ToText(leftKey.Canonical[leftKey.PartitionKey.Length..]));
         }).QuickCheckThrowOnFailure();
 
     private static Arbitrary<(string Text, string Number, string Item)> KeyParts() =>

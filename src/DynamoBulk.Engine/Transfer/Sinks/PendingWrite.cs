@@ -1,4 +1,5 @@
 using DynamoBulk.Items;
+using DynamoBulk.Planning;
 
 namespace DynamoBulk.Transfer.Sinks;
 
@@ -17,8 +18,8 @@ internal sealed class PendingWrite(ItemRecord record, ItemFacts facts)
     /// <summary>Bytes of memory that the write holds.</summary>
     public int Weight => record.Item.Json.Length + Overhead;
 
-    /// <summary>Known cost: a write unit for each kilobyte begun.</summary>
-    public int Units => (facts.Size + 1023) / 1024;
+    /// <summary>Known cost in write units.</summary>
+    public int Units => CapacityUnits.OfWrite(facts.Size);
 
     /// <summary>
     /// The write of the same key that this one makes pointless, once this one has succeeded; if the service rejects this one,

@@ -7,21 +7,15 @@ namespace DynamoBulk.Transfer.Sinks;
 /// <param name="keys">The keys of the table and its indexes.</param>
 internal sealed class WritePreparation(KeySchema keys)
 {
-    private readonly ItemInspector _inspector = new(keys);
-    private readonly KeyTyping _keyTyping = new(keys);
+    private readonly KeyTypingInspector _inspector = new(keys);
 
     /// <summary>Makes a write of an item.</summary>
     /// <param name="record">The item.</param>
     /// <param name="problem">Why it cannot be written, when it cannot.</param>
     public PendingWrite? Prepare(ItemRecord record, out ItemProblem? problem)
     {
-        problem = _inspector.Inspect(record.Item, out ItemFacts facts);
-        if (problem?.Code == ProblemCode.KeyTypeMismatch && _keyTyping.Convert(record.Item) is { } converted)
-        {
-            record = record with { Item = converted };
-            problem = _inspector.Inspect(converted, out facts);
-        }
-
-        return problem is null ? new PendingWrite(record, facts) : null;
+        Item item = record.Item;
+        problem = _inspector.Inspect(ref item, out ItemFacts facts);
+        return problem is null ? new PendingWrite(record with { Item = item }, facts) : null;
     }
 }
