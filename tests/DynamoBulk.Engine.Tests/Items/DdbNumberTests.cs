@@ -95,8 +95,25 @@ public class DdbNumberTests
     [InlineData("1234", 3)]
     [InlineData("123.4", 4)] // four digits across three pairs
     [InlineData(Nines, 20)]
-    [InlineData("-" + Nines + "0", 22)]
+    [InlineData(Nines + "0", 21)]
+    [InlineData("-" + Nines, 21)]
+    [InlineData("-" + Nines + "0", 21)] // the digits leave no room for the byte that marks a negative number
     public void The_size_is_two_digits_a_byte_aligned_to_even_exponents(string text, int size) => Assert.Equal(size, DdbNumber.Parse(text).Size);
+
+    /// <summary>Sizes that someone found out from the service itself, by the last byte that an item of 400 KB has room for.</summary>
+    /// <remarks>https://github.com/nubo-db/dynoxide/pull/195</remarks>
+    [Theory]
+    [InlineData(1, "0", "-0")]
+    [InlineData(2, "1", "12", "15", "0042", "100", "0.15", "0.0000001", "1E125", "1E-100")]
+    [InlineData(3, "123", "1234", "1010", "1.2", "1.200", "1.5", "-42", "-0.15", "-1E125")]
+    [InlineData(4, "12345", "123456", "1.234", "100.5")]
+    [InlineData(5, "1234567", "12345678", "3.14159", "-12345")]
+    [InlineData(6, "123456789", "1234567891")]
+    [InlineData(7, "12345678912", "123456789123")]
+    [InlineData(11, "1234567890123456789")]
+    [InlineData(20, "12345678901234567890123456789012345678")]
+    public void The_size_is_what_was_measured_at_the_service(int size, params string[] texts) =>
+        Assert.All(texts, text => Assert.Equal(size, DdbNumber.Parse(text).Size));
 
     [Fact]
     public void Any_number_agrees_with_a_model_of_big_integers() =>
@@ -214,7 +231,8 @@ public class DdbNumberTests
         string all = BigInteger.Abs(model).ToString(CultureInfo.InvariantCulture);
         int digits = all.TrimEnd('0').Length;
         int exponent = all.Length - 1 - 200;
-        return 1 + ((digits + 1) / 2) + (digits % 2 != 0 || exponent % 2 != 0 ? 0 : 1) + (model.Sign < 0 ? 1 : 0);
+        int pairs = ((digits + 1) / 2) + (digits % 2 != 0 || exponent % 2 != 0 ? 0 : 1);
+        return 1 + pairs + (model.Sign < 0 && pairs < 20 ? 1 : 0);
     }
 
     private static string Canonical(DdbNumber number)
