@@ -44,11 +44,8 @@ public static class ArbitraryItems
     /// <summary>Binary, empty included.</summary>
     public static Gen<byte[]> Bytes { get; } = Gen.Choose(0, 255).Select(b => (byte)b).ListOf().Select(bytes => bytes.ToArray());
 
-    /// <summary>An attribute value in DynamoDB JSON.</summary>
-    public static Gen<JsonObject> Value { get; } = Gen.Sized(size => ValueOf(Math.Min(size, 4)));
-
     /// <summary>The attributes of an item in DynamoDB JSON; names differ, sometimes only in case.</summary>
-    public static Gen<JsonObject> Attributes { get; } = Members(Gen.OneOf(Text.Where(text => text.Length > 0), Gen.Elements("id", "ID", "Id")), Value);
+    public static Gen<JsonObject> Attributes { get; } = AttributesOf(Text, Number, Bytes);
 
     /// <summary>Any item without a key of its own, with names and text escaped or not.</summary>
     public static Arbitrary<Item> Any { get; } = Arb.From(
@@ -61,6 +58,14 @@ public static class ArbitraryItems
     public static Arbitrary<IReadOnlyList<Item>> Many { get; } = Arb.From(
         Any.Generator.ListOf().Select(items => (IReadOnlyList<Item>)[.. items]),
         items => Enumerable.Range(0, items.Count).Select(left => (IReadOnlyList<Item>)[.. items.Where((_, i) => i != left)]));
+
+    /// <summary>The same, of certain text, numbers and binary alone.</summary>
+    /// <param name="text">Makes values and, where it is not empty, names.</param>
+    /// <param name="numbers">Makes values.</param>
+    /// <param name="bytes">Makes values.</param>
+    public static Gen<JsonObject> AttributesOf(Gen<string> text, Gen<string> numbers, Gen<byte[]> bytes) => Members(
+        Gen.OneOf(text.Where(name => name.Length > 0), Gen.Elements("id", "ID", "Id")),
+        Gen.Sized(size => ValueOf(Math.Min(size, 4), text, numbers, bytes)));
 
     private static string Print(JsonNode node, bool escaped) => escaped ? node.ToJsonString() : node.ToJsonString(s_unescaped);
 
@@ -75,26 +80,26 @@ public static class ArbitraryItems
         }
     }
 
-    private static Gen<JsonObject> ValueOf(int depth)
+    private static Gen<JsonObject> ValueOf(int depth, Gen<string> text, Gen<string> numbers, Gen<byte[]> bytes)
     {
         Gen<JsonObject> scalar = Gen.OneOf(
-            Text.Select(text => Tagged("S", text)),
-            Number.Select(number => Tagged("N", number)),
-            Bytes.Select(bytes => Tagged("B", Convert.ToBase64String(bytes))),
+            text.Select(value => Tagged("S", value)),
+            numbers.Select(number => Tagged("N", number)),
+            bytes.Select(value => Tagged("B", Convert.ToBase64String(value))),
             Gen.Elements(true, false).Select(value => Tagged("BOOL", value)),
             Gen.Constant(0).Select(_ => Tagged("NULL", true)),
-            SetOf(Text).Select(set => Tagged("SS", set)),
-            SetOf(Number, number => DdbNumber.Parse(number)).Select(set => Tagged("NS", set)),
-            SetOf(Bytes.Select(Convert.ToBase64String)).Select(set => Tagged("BS", set)));
+            SetOf(text).Select(set => Tagged("SS", set)),
+            SetOf(numbers, number => DdbNumber.Parse(number)).Select(set => Tagged("NS", set)),
+            SetOf(bytes.Select(Convert.ToBase64String)).Select(set => Tagged("BS", set)));
         if (depth == 0)
         {
             return scalar;
         }
 
-        Gen<JsonObject> inner = ValueOf(depth - 1);
+        Gen<JsonObject> inner = ValueOf(depth - 1, text, numbers, bytes);
         return Gen.Frequency(
             (4, scalar),
-            (1, Members(Text.Where(text => text.Length > 0), inner).Select(map => Tagged("M", map))),
+            (1, Members(text.Where(name => name.Length > 0), inner).Select(map => Tagged("M", map))),
             (1, inner.ListOf().Resize(4).Select(list => Tagged("L", new JsonArray([.. list])))));
     }
 
