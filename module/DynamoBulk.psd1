@@ -20,6 +20,7 @@
         'Get-DdbLocal'
         'Get-DdbTableInfo'
         'Import-DdbItem'
+        'Measure-DdbItem'
         'New-DdbConnection'
         'Set-DdbTableCapacity'
         'Start-DdbLocal'

@@ -141,10 +141,13 @@ public abstract class ItemInputCommand : PSCmdlet, IDisposable
         {
             string[] files = [.. paths];
             Array.ForEach(files, path => ItemFile.Check(path, Format, ReaderOptions));
+            var progress = new FileProgress(this, files);
             foreach (string path in files.TakeWhile(_ => !HasEnough))
             {
-                ReadFile(path);
+                ReadFile(path, progress);
             }
+
+            progress.Hide();
         }
         catch (OperationCanceledException)
         {
@@ -156,7 +159,7 @@ public abstract class ItemInputCommand : PSCmdlet, IDisposable
         }
     }
 
-    private void ReadFile(string path)
+    private void ReadFile(string path, FileProgress progress)
     {
         ItemFile file = ItemFile.Open(path, Format, ReaderOptions);
         IAsyncEnumerator<IReadOnlyList<ItemRecord>> pages = file.ReadAsync(StopToken).GetAsyncEnumerator(StopToken);
@@ -169,7 +172,11 @@ public abstract class ItemInputCommand : PSCmdlet, IDisposable
                     StopToken.ThrowIfCancellationRequested();
                     Take(record);
                 }
+
+                progress.Show(file, pages.Current.Count);
             }
+
+            progress.Passed(file);
         }
         finally
         {
