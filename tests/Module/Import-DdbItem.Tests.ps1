@@ -447,10 +447,35 @@ Describe 'Import-DdbItem from files' {
         Export-DdbTable $table | Should -BeNullOrEmpty
     }
 
-    It 'refuses a folder, and a name that tells no format' {
+    It 'refuses a name that tells no format' {
         $table = New-Table
-        { Import-DdbItem $table -Path "$TestDrive/two" } | Should -Throw -ErrorId 'MalformedFile,*' -ExpectedMessage '*is a folder*'
         { Import-DdbItem $table -Path "$TestDrive/two/a.txt" } | Should -Throw -ErrorId 'MalformedFile,*' -ExpectedMessage '*-Format*'
+    }
+
+    It 'reads the files of a folder by name, each in its own format' {
+        $table = New-Table id:N
+        $folder = New-Item -ItemType Directory "$TestDrive/folder/below" -Force | ForEach-Object Parent
+        Set-Content "$folder/b.csv" "id,from`n1,b`n2,b"
+        Set-Content "$folder/a.jsonl" '{"id":1,"from":"a"}'
+        Set-Content "$folder/_SUCCESS", "$folder/.a.jsonl.crc" 'no items'
+        Set-Content "$folder/below/c.jsonl" '{"id":3}'
+        Push-Location $TestDrive
+        try { $result = Import-DdbItem $table -Path folder } finally { Pop-Location }
+        $result.Source, $result.ItemsRead, $result.Completed | Should -Be $folder.FullName, 3, $true
+        Get-TableContent $table | Should -BeExactly '{"from":{"S":"b"},"id":{"N":"1"}}', '{"from":{"S":"b"},"id":{"N":"2"}}'
+        (Import-DdbItem $table -LiteralPath $folder, "$TestDrive/lines.jsonl").Source | Should -Be '3 files'
+    }
+
+    It 'refuses a folder without files, one with a file that tells no format, and a pattern that matches one' {
+        $table = New-Table id:N
+        $null = New-Item -ItemType Directory "$TestDrive/mixed/none" -Force
+        Set-Content "$TestDrive/mixed/a.jsonl" '{"id":1}'
+        Set-Content "$TestDrive/mixed/b.part" '{"id":2}'
+        { Import-DdbItem $table -Path "$TestDrive/mixed/none" } | Should -Throw -ErrorId 'FileNotFound,*' -ExpectedMessage '*none''*no files*'
+        { Import-DdbItem $table -Path "$TestDrive/mixed" } | Should -Throw -ErrorId 'MalformedFile,*' -ExpectedMessage '*b.part*-Format*'
+        { Import-DdbItem $table -Path "$TestDrive/mixed/*" -Format JsonLines } | Should -Throw -ErrorId 'MalformedFile,*' -ExpectedMessage '*matches the folder*none*'
+        Export-DdbTable $table | Should -BeNullOrEmpty
+        (Import-DdbItem $table -Path "$TestDrive/mixed" -Format JsonLines).ItemsWritten | Should -Be 2
     }
 
     It 'names line 17 of a json lines file and writes the other lines' {

@@ -10,8 +10,9 @@ internal static class FilePaths
     /// <param name="cmdlet">The command, in whose location relative paths begin.</param>
     /// <param name="paths">The value of -Path, whose wildcards are resolved.</param>
     /// <param name="literalPaths">The value of -LiteralPath.</param>
-    /// <returns>Full paths, those of -Path first. A file that is named without wildcards may not be there.</returns>
+    /// <returns>Full paths of files and folders, those of -Path first. What is named without wildcards may not be there.</returns>
     /// <exception cref="FileNotFoundException">Nothing matches the wildcards.</exception>
+    /// <exception cref="InvalidDataException">A folder matches the wildcards.</exception>
     public static IEnumerable<string> Resolve(PSCmdlet cmdlet, IEnumerable<string> paths, IEnumerable<string> literalPaths) =>
         paths.SelectMany(path => Match(cmdlet, path)).Concat(literalPaths.Select(path => ToFilePath(cmdlet, path)));
 
@@ -42,6 +43,10 @@ internal static class FilePaths
         }
 
         Collection<string> files = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _);
-        return files.Count > 0 ? files : throw new FileNotFoundException($"No file matches '{path}'.");
+
+        // Whoever writes data/* may not know of data/old: to read it could put old items over new ones, to pass it over could lose some.
+        return files.FirstOrDefault(Directory.Exists) is { } folder
+            ? throw new InvalidDataException($"'{path}' matches the folder '{folder}': name a folder without wildcards to import the files in it, or let the pattern match files alone.")
+            : files.Count > 0 ? files : throw new FileNotFoundException($"No file matches '{path}'.");
     }
 }

@@ -24,12 +24,12 @@ public abstract class ItemInputCommand : PSCmdlet, IDisposable
     [AllowEmptyCollection]
     public object? InputObject { get; set; }
 
-    /// <summary>Files with items; wildcards are resolved.</summary>
+    /// <summary>Files with items, and folders of such; wildcards are resolved.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files with items, exactly as named.</summary>
+    /// <summary>Files with items, and folders of such, exactly as named.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
@@ -139,8 +139,12 @@ public abstract class ItemInputCommand : PSCmdlet, IDisposable
     {
         try
         {
-            string[] files = [.. paths];
-            Array.ForEach(files, path => ItemFile.Check(path, Format, ReaderOptions));
+            IReadOnlyList<string> files = ItemFolder.Expand(paths);
+            foreach (string file in files)
+            {
+                ItemFile.Check(file, Format, ReaderOptions);
+            }
+
             var progress = new FileProgress(this, files);
             foreach (string path in files.TakeWhile(_ => !HasEnough))
             {

@@ -43,12 +43,12 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
     [AllowEmptyCollection]
     public object? InputObject { get; set; }
 
-    /// <summary>Files to import; wildcards are resolved.</summary>
+    /// <summary>Files, and folders of files, to import; wildcards are resolved.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files to import, exactly as named.</summary>
+    /// <summary>Files, and folders of files, to import, exactly as named.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];

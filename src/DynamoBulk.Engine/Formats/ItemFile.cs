@@ -37,7 +37,7 @@ public sealed class ItemFile : IAsyncDisposable
     {
         if (Directory.Exists(path))
         {
-            throw new InvalidDataException($"'{path}' is a folder; name the files in it, '{Path.Join(path, "*")}' for all.");
+            throw new InvalidDataException($"'{path}' is a folder, not a file.");
         }
 
         if (!File.Exists(path))

@@ -157,7 +157,7 @@ public sealed class ItemFileTests : IDisposable
 
         Assert.Equal($"There is no file '{missing}'.", Assert.Throws<FileNotFoundException>(() => ItemFile.Open(missing)).Message);
         Assert.Equal(
-            $"'{_folder.FullName}' is a folder; name the files in it, '{Path.Join(_folder.FullName, "*")}' for all.",
+            $"'{_folder.FullName}' is a folder, not a file.",
             Assert.Throws<InvalidDataException>(() => ItemFile.Open(_folder.FullName, ItemFormat.Csv)).Message);
     }
 
