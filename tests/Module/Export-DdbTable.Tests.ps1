@@ -234,6 +234,76 @@ Describe 'Export-DdbTable into a file' {
     }
 }
 
+Describe 'Export-DdbTable -MaxFileSize' {
+    BeforeAll {
+        $random = [Random]::new(3)
+        $null = 1..1500 | ForEach-Object {
+            $bytes = [byte[]]::new(1500)
+            $random.NextBytes($bytes)
+            [pscustomobject]@{ id = $_; v = [Convert]::ToBase64String($bytes) }
+        } | Import-DdbItem Bulky -CreateTable -PartitionKey id:N
+        $null = New-Item -ItemType Directory "$TestDrive/cut"
+        Push-Location "$TestDrive/cut"
+        # Each file of the folder, in order: its name and what it holds.
+        function Get-FileContent { Get-ChildItem -File | Sort-Object Name | ForEach-Object { "$($_.Name) $(Get-Content $_ -Raw)".Trim() } }
+    }
+    BeforeEach { Remove-Item * -Recurse }
+    AfterAll { Pop-Location }
+
+    It 'cuts <_> into whole files of that size, which come back as the same table' -ForEach 'x.jsonl', 'x.jsonl.gz', 'x.json', 'x.csv', 'x.ddb.json.gz' {
+        $result = Export-DdbTable Bulky -Path $_ -MaxFileSize 1MB
+        $extension = $_.Substring(1)
+        $names = 1..3 | ForEach-Object { "x-0000$_$extension" }
+        (Get-ChildItem -File | Sort-Object Name).Name | Should -Be $names
+        (Get-ChildItem -File).Length | ForEach-Object { $_ | Should -BeLessOrEqual 1MB }
+        $result.Destination | Should -Be "$(Join-Path (Get-Location).ProviderPath $names[0]) (3 parts)"
+        $result.ItemsWritten, $result.Completed | Should -Be 1500, $true
+        $copy = "Cut$($extension -replace '\W')"
+        (Import-DdbItem $copy -Path . -CreateTable -PartitionKey id:N).ItemsWritten | Should -Be 1500
+        Get-TableContent $copy | Should -BeExactly (Get-TableContent Bulky)
+    }
+
+    It 'replaces an earlier export, and says which parts of it are gone' {
+        foreach ($n in 1..4) { Set-Content "text-0000$n.csv" "old$n" }
+        Set-Content text.csv 'mine'
+        $said = Export-DdbTable Text -Path text.csv -Attribute id -MaxFileSize 1MB -Verbose 4>&1
+        $said | Where-Object { "$_" -like '*Removed 3 parts of an earlier export behind *text-00001.csv.' } | Should -HaveCount 1
+        (Get-FileContent) -replace '\s+', ' ' | Sort-Object | Should -Be 'text-00001.csv id a b', 'text.csv mine'
+    }
+
+    It 'refuses to replace any part with -NoClobber, a read-only one without -Force, and what is no part at all' {
+        Set-Content text-00001.csv, text-00002.csv 'old'
+        { Export-DdbTable Text -Path text.csv -MaxFileSize 1MB -NoClobber } | Should -Throw -ErrorId 'FileNotWritable,*' -ExpectedMessage '*text-00001.csv*already exists*'
+        Set-ItemProperty text-00002.csv IsReadOnly $true
+        { Export-DdbTable Text -Path text.csv -MaxFileSize 1MB } | Should -Throw -ErrorId 'FileNotWritable,*' -ExpectedMessage '*text-00002.csv*-Force*'
+        Get-FileContent | Should -Be 'text-00001.csv old', 'text-00002.csv old'
+        $null = Export-DdbTable Text -Path text.csv -Attribute id -MaxFileSize 1MB -Force
+        (Get-ChildItem).Name | Should -Be 'text-00001.csv'
+        Set-Content text-10115.csv 'mine'
+        { Export-DdbTable Text -Path text.csv -MaxFileSize 1MB } | Should -Throw -ErrorId 'FileNotWritable,*' -ExpectedMessage '*text-10115.csv*move it away*'
+        { Export-DdbTable Text -Path nowhere/text.csv -MaxFileSize 1MB } | Should -Throw -ErrorId 'FileNotWritable,*' -ExpectedMessage '*nowhere*'
+        { Export-DdbTable Text -Path text.csv -MaxFileSize 1KB } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+    }
+
+    It 'only says what it would do with -WhatIf' {
+        Set-Content text-00001.csv 'old'
+        Export-DdbTable Text -Path text.csv -MaxFileSize 1MB -WhatIf | Should -BeNullOrEmpty
+        Get-FileContent | Should -Be 'text-00001.csv old'
+    }
+
+    It 'leaves an earlier export and nothing else when it is cut short' {
+        Set-Content slow-00001.jsonl, slow-00002.jsonl 'old'
+        $pipeline = Start-Pipeline "Export-DdbTable Large -Path '$(Get-Location)/slow.jsonl' -MaxFileSize 1MB -MaxReadCapacity 150"
+        Wait-Until { (Get-ChildItem slow-*.partial).Count -ge 2 }
+        $null = Stop-Pipeline $pipeline
+        $results = Get-AnnouncedResult $pipeline.Shell.Streams.Information
+        $results[0].Completed, $results[0].ItemsWritten | Should -Be $false, 0
+        Assert-ResultAddsUp $results[0]
+        $pipeline.Shell.Dispose()
+        Get-FileContent | Should -Be 'slow-00001.jsonl old', 'slow-00002.jsonl old'
+    }
+}
+
 Describe 'Export-DdbTable and Ctrl-C' {
     AfterAll { $null = Reset-Local }
 

@@ -108,6 +108,12 @@ public sealed class ExportDdbTableCommand : TransferCommand
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter NoClobber { get; set; }
 
+    /// <summary>Cuts the output into numbered files, none larger than so many bytes.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateRange(1024 * 1024, long.MaxValue)]
+    public long MaxFileSize { get; set; }
+
     /// <summary>The form of the objects.</summary>
     [Parameter(ParameterSetName = ObjectSet)]
     public ItemForm As { get; set; }
@@ -175,7 +181,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
         }
         else
         {
-            Begin(NewTransfer(new FileSink(file, OpenFile(file, table.Keys), account)), account, () => source.Pace);
+            Begin(NewTransfer(OpenFile(file, table.Keys, account)), account, () => source.Pace);
             WriteObject(Complete());
         }
 
@@ -212,25 +218,42 @@ public sealed class ExportDdbTableCommand : TransferCommand
         }
 
         _written = TableName;
-        return ShouldProcess(file, $"Export the items of {TableName}");
+        return ShouldProcess(IsCut ? $"{PartName.Of(file, 1)} and further parts" : file, $"Export the items of {TableName}");
     }
 
-    private IItemWriter OpenFile(string file, KeySchema keys)
+    private bool IsCut => IsGiven(nameof(MaxFileSize));
+
+    private FileSink OpenFile(string file, KeySchema keys, TransferAccount account)
     {
+        var options = new ItemWriterOptions { Columns = Attribute, LeadingColumns = keys.PrimaryNames, Delimiter = Delimiter };
+        FileMode mode = NoClobber ? FileMode.CreateNew : FileMode.Create;
         try
         {
-            if (Force && File.Exists(file) && !NoClobber)
+            if (Force && !NoClobber)
             {
-                File.SetAttributes(file, File.GetAttributes(file) & ~FileAttributes.ReadOnly);
+                Unlock(IsCut ? PartFiles.Find(file) : [file]);
             }
 
-            var options = new ItemWriterOptions { Columns = Attribute, LeadingColumns = keys.PrimaryNames, Delimiter = Delimiter };
-            return ItemFile.Create(file, Format, NoClobber ? FileMode.CreateNew : FileMode.Create, options);
+            if (!IsCut)
+            {
+                return new FileSink(file, ItemFile.Create(file, Format, mode, options), account);
+            }
+
+            var parts = new PartFiles(file, mode, TellDecision);
+            return new FileSink(() => parts.Description, ItemFormats.CreateWriter(parts, file, Format, MaxFileSize, options), account);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             ThrowTerminatingError(new ErrorRecord(exception, "FileNotWritable", ErrorCategory.WriteError, file));
             throw;
+        }
+    }
+
+    private static void Unlock(IEnumerable<string> files)
+    {
+        foreach (string file in files.Where(File.Exists))
+        {
+            File.SetAttributes(file, File.GetAttributes(file) & ~FileAttributes.ReadOnly);
         }
     }
 

@@ -6,7 +6,7 @@ namespace DynamoBulk.Formats;
 /// <summary>Gathers the text of items in one buffer and writes it to the stream in blocks.</summary>
 /// <param name="stream">Where to.</param>
 /// <param name="leaveOpen">Whether the stream stays open when the writer is done.</param>
-public abstract class BlockItemWriter(Stream stream, bool leaveOpen = false) : IItemWriter
+public abstract class BlockItemWriter(Stream stream, bool leaveOpen = false) : IBufferedItemWriter
 {
     private const int BlockSize = 64 * 1024;
 
@@ -26,6 +26,15 @@ public abstract class BlockItemWriter(Stream stream, bool leaveOpen = false) : I
                 await FlushAsync(cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>Hands all items taken so far to the stream.</summary>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <returns>When the stream has taken them.</returns>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(_block.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        _block.ResetWrittenCount();
     }
 
     /// <inheritdoc/>
@@ -87,10 +96,4 @@ public abstract class BlockItemWriter(Stream stream, bool leaveOpen = false) : I
     }
 
     private ValueTask CloseAsync() => leaveOpen ? ValueTask.CompletedTask : stream.DisposeAsync();
-
-    private async ValueTask FlushAsync(CancellationToken cancellationToken)
-    {
-        await stream.WriteAsync(_block.WrittenMemory, cancellationToken).ConfigureAwait(false);
-        _block.ResetWrittenCount();
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using DynamoBulk.Items;
 
 namespace DynamoBulk.Formats;
 
@@ -13,23 +14,38 @@ internal sealed class CsvColumns
     // Items of a table mostly have the same attributes in the same order: the n-th one goes where the last n-th one went.
     private readonly List<int> _lastIndexes = [];
 
+    /// <summary>Makes columns.</summary>
+    /// <param name="names">The first of them, or all.</param>
+    public CsvColumns(IEnumerable<string> names)
+    {
+        foreach (string name in names)
+        {
+            Add(name);
+        }
+    }
+
     /// <summary>The attribute names, in the order of the columns.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>Adds a column unless it is there.</summary>
-    /// <param name="name">The attribute.</param>
-    /// <returns>Its index.</returns>
-    public int Add(string name)
+    /// <summary>Adds a column for each attribute of an item that has none yet.</summary>
+    /// <param name="record">The item.</param>
+    /// <exception cref="InvalidDataException">The item is no valid DynamoDB JSON.</exception>
+    public void AddAll(ItemRecord record)
     {
-        if (!_indexes.TryGetValue(name, out int index))
+        try
         {
-            index = _names.Count;
-            _indexes.Add(name, index);
-            _names.Add(name);
-            _utf8Names.Add(Encoding.UTF8.GetBytes(name));
+            var reader = new Utf8JsonReader(record.Item.Json.Span, JsonText.AnyDepth);
+            reader.Read();
+            for (int ordinal = 0; reader.Read() && reader.TokenType == JsonTokenType.PropertyName; ordinal++)
+            {
+                Find(ref reader, ordinal, add: true);
+                reader.Skip();
+            }
         }
-
-        return index;
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw Invalid(record, exception);
+        }
     }
 
     /// <summary>Finds the column of an attribute.</summary>
@@ -53,6 +69,26 @@ internal sealed class CsvColumns
         else
         {
             _lastIndexes.Add(index);
+        }
+
+        return index;
+    }
+
+    /// <summary>An item that cannot be read.</summary>
+    /// <remarks>The reader's InvalidOperationException is for text that is half of a surrogate pair.</remarks>
+    /// <param name="record">The item.</param>
+    /// <param name="exception">Where reading ended.</param>
+    public static InvalidDataException Invalid(ItemRecord record, Exception exception) =>
+        new($"{record.Position}: The item is no valid DynamoDB JSON: {JsonText.Reason(exception)}", exception);
+
+    private int Add(string name)
+    {
+        if (!_indexes.TryGetValue(name, out int index))
+        {
+            index = _names.Count;
+            _indexes.Add(name, index);
+            _names.Add(name);
+            _utf8Names.Add(Encoding.UTF8.GetBytes(name));
         }
 
         return index;

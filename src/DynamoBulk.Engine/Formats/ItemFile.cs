@@ -78,17 +78,12 @@ public sealed class ItemFile : IAsyncDisposable
     /// <param name="mode"><see cref="FileMode.Create"/> to replace a file, <see cref="FileMode.CreateNew"/> to refuse that.</param>
     /// <param name="options">Columns of csv.</param>
     /// <returns>The writer, which owns the file.</returns>
-    /// <exception cref="InvalidDataException">The name tells no format.</exception>
+    /// <exception cref="InvalidDataException">The name tells no format, or one that the options do not go with.</exception>
     /// <exception cref="IOException">The file is there and must not be replaced, or cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The file is there and read-only, or the folder takes no files.</exception>
     public static IItemWriter Create(string path, ItemFormat format = ItemFormat.Auto, FileMode mode = FileMode.Create, ItemWriterOptions? options = null)
     {
-        ItemFormat resolved = ItemFormats.ResolveWritten(path, format);
-        if (options?.Delimiter is not null && resolved is not (ItemFormat.Csv or ItemFormat.Tsv))
-        {
-            throw new InvalidDataException($"'{path}' is {resolved}, which has no delimiter: leave it out, or write csv.");
-        }
-
+        ItemFormats.ResolveWritten(path, format, options);
         if (mode == FileMode.CreateNew && File.Exists(path))
         {
             throw new IOException($"The file '{path}' already exists.");
@@ -99,9 +94,7 @@ public sealed class ItemFile : IAsyncDisposable
             throw new UnauthorizedAccessException($"The file '{path}' is read-only; pass -Force to replace it.");
         }
 
-        string partial = path + ".partial";
-        var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
-        return new WholeFileWriter(ItemFormats.CreateWriter(stream, path, format, options), partial, path);
+        return new WholeFileWriter(ItemFormats.CreateWriter(PartialFile.Create(path), path, format, options), path);
     }
 
     /// <summary>Reads the items; once.</summary>

@@ -4,9 +4,8 @@ namespace DynamoBulk.Formats;
 
 /// <summary>Writes a file beside its place and moves it there when it is whole; what is cut short leaves nothing behind.</summary>
 /// <param name="writer">Writes the partial file.</param>
-/// <param name="partialPath">Where that is.</param>
 /// <param name="path">Where the whole file belongs.</param>
-internal sealed class WholeFileWriter(IItemWriter writer, string partialPath, string path) : IItemWriter
+internal sealed class WholeFileWriter(IItemWriter writer, string path) : IItemWriter
 {
     private bool _moved;
 
@@ -17,7 +16,7 @@ internal sealed class WholeFileWriter(IItemWriter writer, string partialPath, st
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
         await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        File.Move(partialPath, path, overwrite: true);
+        File.Move(PartialFile.PathOf(path), path, overwrite: true);
         _moved = true;
     }
 
@@ -32,7 +31,7 @@ internal sealed class WholeFileWriter(IItemWriter writer, string partialPath, st
         {
             if (!_moved)
             {
-                File.Delete(partialPath);
+                File.Delete(PartialFile.PathOf(path));
             }
         }
     }

@@ -118,7 +118,7 @@ public sealed class CsvColumnTypesTests
                 return;
             }
 
-            byte[] file = WriteAsync(stream => new CsvItemWriter(stream, new ItemWriterOptions()), items).GetAwaiter().GetResult();
+            byte[] file = WriteAsync(stream => ItemFormats.CreateWriter(stream, "x.csv", ItemFormat.Csv), items).GetAwaiter().GetResult();
             List<ItemRecord> texts = ReadAsync(new CsvItemReader(), file).GetAwaiter().GetResult();
             List<ItemRecord> typed = ReadAsync(new CsvItemReader(new ItemReaderOptions { ColumnTypes = new CsvColumnTypes() }), file).GetAwaiter().GetResult();
             Assert.Equal(texts.Count, typed.Count);

@@ -39,6 +39,8 @@ internal static class FormatTesting
         return stream.ToArray();
     }
 
+    public static IReadOnlyList<ItemRecord> Records(params string[] items) => [.. items.Select(item => new ItemRecord(Item.Parse(item), default))];
+
     public static async Task<string> WriteTextAsync(Func<Stream, IItemWriter> makeWriter, params string[] items) =>
         Encoding.UTF8.GetString(await WriteAsync(makeWriter, [.. items.Select(Item.Parse)]));
 

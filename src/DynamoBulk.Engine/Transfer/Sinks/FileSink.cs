@@ -4,16 +4,25 @@ using DynamoBulk.Items;
 namespace DynamoBulk.Transfer.Sinks;
 
 /// <summary>Writes items into a file; they count as written when the file is whole.</summary>
-/// <param name="path">The file, for the result.</param>
+/// <param name="description">The file, or the files by now, for the result.</param>
 /// <param name="writer">The writer of its format; the sink owns it.</param>
 /// <param name="account">The books.</param>
-public sealed class FileSink(string path, IItemWriter writer, TransferAccount account) : IItemSink
+public sealed class FileSink(Func<string> description, IItemWriter writer, TransferAccount account) : IItemSink
 {
     private long _items;
     private long _bytes;
 
+    /// <summary>Makes a sink for one file.</summary>
+    /// <param name="path">The file, for the result.</param>
+    /// <param name="writer">The writer of its format; the sink owns it.</param>
+    /// <param name="account">The books.</param>
+    public FileSink(string path, IItemWriter writer, TransferAccount account)
+        : this(() => path, writer, account)
+    {
+    }
+
     /// <inheritdoc/>
-    public string Description => path;
+    public string Description => description();
 
     /// <inheritdoc/>
     public async ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)
