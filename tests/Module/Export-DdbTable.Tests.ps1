@@ -182,6 +182,18 @@ Describe 'Export-DdbTable into a file' {
         { Export-DdbTable Readings -Path other -Format DataPipeline } | Should -Throw -ErrorId 'FileNotWritable,*' -ExpectedMessage '*read, not written*'
     }
 
+    It 'guards formulas in csv and tsv with -FormulaGuard, and refuses that for other formats' {
+        $null = [ordered]@{ id = '=1+1'; n = -5; '@name' = 'a;=1' } | Import-DdbItem Formulas -CreateTable -PartitionKey id
+        $null = Export-DdbTable Formulas -Path guarded.csv -Attribute id, n, '@name' -FormulaGuard
+        Get-Content guarded.csv | Should -Be '"id","n","''@name"', '"''=1+1","-5","a;=1"'
+        $null = Export-DdbTable Formulas -LiteralPath guarded.tsv -Attribute id, n -FormulaGuard
+        Get-Content guarded.tsv | Should -Be "`"id`"`t`"n`"", "`"'=1+1`"`t`"-5`""
+        $null = Export-DdbTable Formulas -Path plain.csv -Attribute id, n, '@name'
+        Get-Content plain.csv | Should -Be 'id,n,@name', '=1+1,-5,a;=1'
+        { Export-DdbTable Formulas -Path guarded.json -FormulaGuard } | Should -Throw -ErrorId 'FileNotWritable,*' -ExpectedMessage '*Json*-FormulaGuard*'
+        'guarded.json' | Should -Not -Exist
+    }
+
     It 'takes the columns of a csv file from -Attribute, in that order' {
         $null = Export-DdbTable Readings -Path columns.csv -Attribute value, name, color -KeyCondition "device = 'a' AND at = 1"
         Get-Content columns.csv | Should -Be 'value,name,color', '10,a1,red'

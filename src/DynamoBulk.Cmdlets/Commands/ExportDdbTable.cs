@@ -98,6 +98,11 @@ public sealed class ExportDdbTableCommand : TransferCommand
     [ValidateDelimiter]
     public char? Delimiter { get; set; }
 
+    /// <summary>Makes plain text of csv and tsv cells that a spreadsheet would run as formulas.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter FormulaGuard { get; set; }
+
     /// <summary>Replaces a read-only file, too.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
@@ -225,7 +230,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
 
     private FileSink OpenFile(string file, KeySchema keys, TransferAccount account)
     {
-        var options = new ItemWriterOptions { Columns = Attribute, LeadingColumns = keys.PrimaryNames, Delimiter = Delimiter };
+        var options = new ItemWriterOptions { Columns = Attribute, LeadingColumns = keys.PrimaryNames, Delimiter = Delimiter, GuardsFormulas = FormulaGuard };
         FileMode mode = NoClobber ? FileMode.CreateNew : FileMode.Create;
         try
         {

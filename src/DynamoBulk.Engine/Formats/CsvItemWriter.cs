@@ -15,6 +15,7 @@ internal sealed class CsvItemWriter : IBufferedItemWriter
 {
     private readonly CsvWriter _csv;
     private readonly CsvColumns _columns;
+    private readonly bool _guardsFormulas;
     private readonly ArrayBufferWriter<byte> _cells = new();
     private Range[]? _ranges;
 
@@ -22,10 +23,14 @@ internal sealed class CsvItemWriter : IBufferedItemWriter
     /// <param name="stream">Where to; closed with the writer.</param>
     /// <param name="columns">The columns, all of them by the time the first item is written.</param>
     /// <param name="delimiter">The character between the values.</param>
-    public CsvItemWriter(Stream stream, CsvColumns columns, char delimiter)
+    /// <param name="guardsFormulas">Whether text that a spreadsheet would run is made plain text by <see cref="FormulaGuard"/>.</param>
+    public CsvItemWriter(Stream stream, CsvColumns columns, char delimiter, bool guardsFormulas)
     {
-        _csv = CsvWriter.Create(stream, CsvWriterOptions.Default with { Separator = delimiter }, leaveOpen: false);
+        // Unquoted, a cell would be cut by a spreadsheet that has another delimiter, and its rest begin a cell.
+        CsvQuoting quoting = guardsFormulas ? CsvQuoting.Always : CsvQuoting.WhenNeeded;
+        _csv = CsvWriter.Create(stream, CsvWriterOptions.Default with { Separator = delimiter, Quoting = quoting }, leaveOpen: false);
         _columns = columns;
+        _guardsFormulas = guardsFormulas;
     }
 
     /// <inheritdoc/>
@@ -58,7 +63,7 @@ internal sealed class CsvItemWriter : IBufferedItemWriter
         foreach (string name in _columns.Names)
         {
             // Unquoted, a name that starts like a byte order mark would be read as one.
-            _csv.WriteField(name, name is ['\uFEFF', ..] ? CsvQuoting.Always : CsvQuoting.WhenNeeded);
+            _csv.WriteField(_guardsFormulas ? FormulaGuard.Guard(name) : name, name is ['\uFEFF', ..] ? CsvQuoting.Always : CsvQuoting.WhenNeeded);
         }
 
         if (_columns.Names.Count > 0)
@@ -114,7 +119,7 @@ internal sealed class CsvItemWriter : IBufferedItemWriter
         AttributeType type = PlainJson.ReadType(ref value);
         if (type is AttributeType.S or AttributeType.N or AttributeType.B && value.TokenType == JsonTokenType.String)
         {
-            _cells.Advance(value.CopyString(_cells.GetSpan(value.ValueSpan.Length)));
+            WriteText(value, isNumber: type == AttributeType.N);
             reader.Skip();
         }
         else if (type == AttributeType.NULL)
@@ -125,5 +130,19 @@ internal sealed class CsvItemWriter : IBufferedItemWriter
         {
             PlainJson.WriteValue(_cells, ref reader);
         }
+    }
+
+    private void WriteText(Utf8JsonReader value, bool isNumber)
+    {
+        Span<byte> cell = _cells.GetSpan(value.ValueSpan.Length + 1);
+        int length = value.CopyString(cell);
+        if (_guardsFormulas && !isNumber && FormulaGuard.IsNeeded(cell[..length]))
+        {
+            cell[..length].CopyTo(cell[1..]);
+            cell[0] = (byte)FormulaGuard.Mark;
+            length++;
+        }
+
+        _cells.Advance(length);
     }
 }

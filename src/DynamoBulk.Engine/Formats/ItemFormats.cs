@@ -65,9 +65,17 @@ public static class ItemFormats
             throw new InvalidDataException($"'{name}': the format of Data Pipeline is read, not written; DynamoDbJson keeps every type, too.");
         }
 
-        return options?.Delimiter is null || resolved is ItemFormat.Csv or ItemFormat.Tsv
-            ? resolved
-            : throw new InvalidDataException($"'{name}' is {resolved}, which has no delimiter: leave it out, or write csv.");
+        if (resolved is ItemFormat.Csv or ItemFormat.Tsv)
+        {
+            return resolved;
+        }
+
+        return options switch
+        {
+            { Delimiter: not null } => throw new InvalidDataException($"'{name}' is {resolved}, which has no delimiter: leave it out, or write csv."),
+            { GuardsFormulas: true } => throw new InvalidDataException($"'{name}' is {resolved}, in which no spreadsheet finds formulas: leave -FormulaGuard out, or write csv or tsv."),
+            _ => resolved,
+        };
     }
 
     /// <summary>Reads items, unpacked if the name ends in <c>.gz</c>.</summary>
@@ -150,7 +158,8 @@ public static class ItemFormats
         if (resolved is ItemFormat.Csv or ItemFormat.Tsv)
         {
             var columns = new CsvColumns(options.Columns ?? options.LeadingColumns);
-            IItemWriter writer = toOutput(stream => new CsvItemWriter(stream, columns, options.Delimiter ?? (resolved == ItemFormat.Tsv ? '\t' : ',')));
+            char delimiter = options.Delimiter ?? (resolved == ItemFormat.Tsv ? '\t' : ',');
+            IItemWriter writer = toOutput(stream => new CsvItemWriter(stream, columns, delimiter, options.GuardsFormulas));
             return options.Columns is null ? new ColumnsFirstWriter(columns, writer) : writer;
         }
 

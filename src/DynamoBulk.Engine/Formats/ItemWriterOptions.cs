@@ -18,4 +18,10 @@ public sealed record ItemWriterOptions
 
     /// <summary>Without <see cref="Columns"/>: attributes that become the first csv columns, such as the key. Default: none.</summary>
     public IReadOnlyList<string> LeadingColumns { get; init; } = [];
+
+    /// <summary>
+    /// Whether text of csv and tsv that a spreadsheet would run as a formula is made plain text, by a single quote before it; it
+    /// does not come back as it was. Default: no.
+    /// </summary>
+    public bool GuardsFormulas { get; init; }
 }

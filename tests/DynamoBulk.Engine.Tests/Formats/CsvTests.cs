@@ -180,6 +180,55 @@ public class CsvTests
         Assert.StartsWith("b,none,a\r\nx,,0\r\nx,,1\r\n", Encoding.UTF8.GetString(stream.ToArray()), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("=1+1", true)]
+    [InlineData("+41 61 123", true)]
+    [InlineData("-5", true)]
+    [InlineData("-", true)]
+    [InlineData("@SUM(A1)", true)]
+    [InlineData("\t=1", true)]
+    [InlineData("\rx", true)]
+    [InlineData("\nx", true)]
+    [InlineData("\0x", true)]
+    [InlineData("  =1", true)]
+    [InlineData("\uFF1D1", true)]
+    [InlineData("\uFF0B1", true)]
+    [InlineData("\uFF0D1", true)]
+    [InlineData("\uFF20x", true)]
+    [InlineData("1=1", false)]
+    [InlineData("a;=1+1", false)]
+    [InlineData("'=1", false)]
+    [InlineData("\"=1", false)]
+    [InlineData("\uFF1E", false)]
+    [InlineData("  ", false)]
+    public async Task What_a_spreadsheet_would_run_is_guarded_in_names_and_text_and_every_cell_is_quoted(string text, bool isGuarded)
+    {
+        string json = JsonValue.Create(text).ToJsonString();
+        string written = await WriteTextAsync(stream => NewWriter(stream, new ItemWriterOptions { GuardsFormulas = true }), $$$"""{{{{json}}}:{"S":{{{json}}}},"n":{"N":"-5"},"l":{"L":[{"S":"=1"}]}}""");
+
+        string cell = $"\"{(isGuarded ? "'" : string.Empty)}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        Assert.Equal($"{cell},\"n\",\"l\"\r\n{cell},\"-5\",\"[\"\"=1\"\"]\"\r\n", written);
+    }
+
+    [Fact]
+    public async Task Binary_that_looks_like_a_formula_is_guarded_and_what_is_not_there_stays_empty() => Assert.Equal(
+        "\"b\",\"n\",\"ok\"\r\n\"'+/8=\",\"\",\"true\"\r\n\"\",\"\",\"\"\r\n",
+        await WriteTextAsync(stream => NewWriter(stream, new ItemWriterOptions { GuardsFormulas = true }), """{"b":{"B":"+/8="},"n":{"NULL":true},"ok":{"BOOL":true}}""", "{}"));
+
+    [Fact]
+    public void No_cell_of_any_items_could_be_a_formula_but_a_number() =>
+        Prop.ForAll(ArbitraryItems.Many, items =>
+        {
+            byte[] file = WriteAsync(stream => NewWriter(stream, new ItemWriterOptions { GuardsFormulas = true }), items).GetAwaiter().GetResult();
+            if (file.Length == 0)
+            {
+                return;
+            }
+
+            List<ItemRecord> guarded = ReadAsync(new CsvItemReader(), file).GetAwaiter().GetResult();
+            Assert.Equal(items.Select(Guarded), guarded.Select(record => Sorted(JsonNode.Parse(record.Item.Json.Span)!.AsObject())));
+        }).QuickCheckThrowOnFailure();
+
     [Fact]
     public async Task Without_any_attribute_there_is_no_file_to_speak_of()
     {
@@ -218,6 +267,17 @@ public class CsvTests
         }).QuickCheckThrowOnFailure();
 
     private static IItemWriter NewWriter(Stream stream, ItemWriterOptions? options = null) => ItemFormats.CreateWriter(stream, "x.csv", ItemFormat.Csv, options);
+
+    /// <summary>What <see cref="Flat"/> says, with a quote before text, names included, that begins as a formula does.</summary>
+    private static string Guarded(Item item)
+    {
+        JsonObject typed = JsonNode.Parse(item.Json.Span)!.AsObject();
+        return new JsonObject(JsonNode.Parse(Flat(item))!.AsObject()
+            .Select(cell => KeyValuePair.Create(Guard(cell.Key), (JsonNode?)(typed[cell.Key]!["N"] is null ? Guard(cell.Value!.GetValue<string>()) : cell.Value!.GetValue<string>())))
+            .OrderBy(cell => cell.Key, StringComparer.Ordinal)).ToJsonString();
+
+        static string Guard(string text) => text.TrimStart(' ') is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\0', ..] ? "'" + text : text;
+    }
 
     /// <summary>The documented losses: all is S; "" and NULL are gone; nested values and sets are their plain JSON.</summary>
     private static string Flat(Item item)

@@ -136,6 +136,10 @@ public sealed class ItemFileTests : IDisposable
         }
 
         Assert.Throws<InvalidDataException>(() => ItemFile.Create(Path.Join(_folder.FullName, "y.json"), options: new ItemWriterOptions { Delimiter = ';' }));
+        Assert.EndsWith(
+            "is JsonLines, in which no spreadsheet finds formulas: leave -FormulaGuard out, or write csv or tsv.",
+            Assert.Throws<InvalidDataException>(() => ItemFile.Create(Path.Join(_folder.FullName, "y.jsonl"), options: new ItemWriterOptions { GuardsFormulas = true })).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => ItemFile.Create(Path.Join(_folder.FullName, "y"), ItemFormat.DataPipeline));
         Assert.Equal([path], Directory.GetFiles(_folder.FullName));
     }
