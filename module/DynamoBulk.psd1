@@ -22,9 +22,11 @@
         'Import-DdbItem'
         'Measure-DdbItem'
         'New-DdbConnection'
+        'New-DdbItemSchema'
         'Set-DdbTableCapacity'
         'Start-DdbLocal'
         'Stop-DdbLocal'
+        'Test-DdbItem'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -56,6 +56,7 @@ Describe 'Get-DdbTableInfo' {
         $orders = Get-DdbTableInfo Orders
         $orders.SortKey, $orders.BillingMode, $orders.ReadCapacityUnits, $orders.WriteCapacityUnits | Should -Be $null, 'Provisioned', 5, 5
         $orders.Indexes | Should -Be 'ByCustomer'
+        $orders.Indexes[0] | Should -Be 'ByCustomer'
     }
 
     It 'makes an error of each missing table and goes on' {

@@ -15,6 +15,7 @@ public abstract class ItemInputCommand : PSCmdlet, IDisposable
     private protected const string LiteralPathSet = "LiteralPath";
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CsvColumnTypes _columnTypes = new();
     private PipelineInput? _pipeline;
 
     /// <summary>The item: an object with properties, a dictionary, a JSON string, what AWS Tools emits, or a file with items.</summary>
@@ -62,7 +63,7 @@ public abstract class ItemInputCommand : PSCmdlet, IDisposable
     /// <summary>Cancelled by Ctrl-C.</summary>
     protected CancellationToken StopToken => _stopping.Token;
 
-    private ItemReaderOptions ReaderOptions => new() { Delimiter = Delimiter, Header = Header, NullValue = NullValue, Encoding = Encoding };
+    private ItemReaderOptions ReaderOptions => new() { Delimiter = Delimiter, Header = Header, NullValue = NullValue, Encoding = Encoding, ColumnTypes = _columnTypes };
 
     /// <inheritdoc/>
     public void Dispose()

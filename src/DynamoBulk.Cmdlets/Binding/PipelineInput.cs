@@ -22,7 +22,7 @@ internal sealed class PipelineInput(Action<string> warn)
 
     /// <summary>The item that an element is.</summary>
     /// <param name="element">One of <see cref="Elements"/>, and no file.</param>
-    /// <returns>The item, or why it is none, with the element's number.</returns>
+    /// <returns>The item, or why it is none, with the element's number; a file that a command does not open is none.</returns>
     public ItemRecord ToItem(object? element)
     {
         var position = new ItemPosition(null, ++_number);
@@ -30,6 +30,11 @@ internal sealed class PipelineInput(Action<string> warn)
         if (value is DirectoryInfo folder)
         {
             return new ItemRecord(default, position, element, new ItemProblem(ProblemCode.NotAnItem, $"'{folder}' is a folder: pipe it through Select-Object to import its properties, or give it to -Path for the files in it."));
+        }
+
+        if (value is FileInfo file)
+        {
+            return new ItemRecord(default, position, element, new ItemProblem(ProblemCode.NotAnItem, $"'{file}' is a file: pipe the items in it, from Import-Csv for example."));
         }
 
         ItemProblem? problem = _binder.Bind(element, out Item item);

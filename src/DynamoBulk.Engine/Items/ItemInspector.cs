@@ -90,9 +90,9 @@ public sealed class ItemInspector
             }
         }
 
-        if (size > ItemLimits.MaxItemSize)
+        if (CheckSize(size) is { } tooLarge)
         {
-            return new ItemProblem(ProblemCode.ItemTooLarge, $"The item has {size:N0} bytes; DynamoDB takes at most {ItemLimits.MaxItemSize:N0} (400 KB, attribute names included).");
+            return tooLarge;
         }
 
         facts = new ItemFacts(new ItemKey(canonical[..length], partitionLength), size);
@@ -117,6 +117,13 @@ public sealed class ItemInspector
             throw new FormatException(exception.Message, exception);
         }
     }
+
+    /// <summary>Whether the service takes an item of a size.</summary>
+    /// <param name="size">Bytes by the service's rules.</param>
+    /// <returns>Null when it does, else why not.</returns>
+    internal static ItemProblem? CheckSize(int size) => size <= ItemLimits.MaxItemSize
+        ? null
+        : new ItemProblem(ProblemCode.ItemTooLarge, $"The item has {size:N0} bytes; DynamoDB takes at most {ItemLimits.MaxItemSize:N0} (400 KB, attribute names included).");
 
     /// <summary>What each attribute of an item counts for by the service's rules, whatever its table.</summary>
     /// <param name="item">The item.</param>

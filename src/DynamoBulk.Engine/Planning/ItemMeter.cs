@@ -61,8 +61,8 @@ public sealed class ItemMeter(KeySchema? keys = null)
         WriteUnits = _writeUnits,
         ReadUnits = _readUnits,
         ScanReadUnits = _scanUnits + (_pageBytes > 0 ? CapacityUnits.OfRead(_pageBytes) : 0),
-        Attributes = [.. Attributes()],
-        Keys = [.. Keys()],
+        Attributes = Attributes().ToArray(), // PowerShell cannot index what [..] would make
+        Keys = Keys().ToArray(),
     };
 
     private void Add(int size, ItemKey key)
