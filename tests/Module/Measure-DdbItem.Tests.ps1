@@ -177,6 +177,6 @@ Describe 'The views of Measure-DdbItem' {
     It 'show keys and attributes as tables' {
         $measure = Measure-DdbItem -Path "$TestDrive/orders.csv" -PartitionKey customer
         $measure.Keys | Out-String | Should -Match 'Ada\s+2\s+30\s+2\s+66\.7'
-        $measure.Attributes | Out-String | Should -Match 'customer\s+3\s+34\s+79\.1'
+        $measure.Attributes | Out-String | Should -Match 'customer\s+3\s+34\s+73\.9'
     }
 }
