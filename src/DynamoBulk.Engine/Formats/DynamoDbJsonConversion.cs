@@ -63,7 +63,7 @@ internal static class DynamoDbJsonConversion
         }
 
         rest = JsonText.SkipSpace(rest["\"Item\""u8.Length..]);
-        rest = rest.IsEmpty ? rest : JsonText.SkipSpace(rest[1..]);
+        rest = rest is [(byte)':', ..] ? JsonText.SkipSpace(rest[1..]) : [];
         return rest is [(byte)'{', ..] && !IsAttributeValue(rest) ? rest : [];
     }
 

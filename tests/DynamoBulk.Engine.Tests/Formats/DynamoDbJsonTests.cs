@@ -61,6 +61,17 @@ public class DynamoDbJsonTests
     }
 
     [Theory]
+    [InlineData("""{"Item"{"id":{"S":"x"}}}""")]
+    [InlineData("""{"Item"x{"id":{"S":"x"}}}""")]
+    [InlineData("""{"Item","x":{"id":{"S":"x"}}}""")]
+    public async Task A_wrapper_without_its_colon_holds_no_item(string line)
+    {
+        ItemRecord record = Assert.Single(await ReadAsync(new DynamoDbJsonReader(), line));
+
+        Assert.NotNull(new ItemInspector(new KeySchema(new KeyAttribute("id", AttributeType.S))).Inspect(record.Item, out _));
+    }
+
+    [Theory]
     [InlineData(JsonLayout.Lines)]
     [InlineData(JsonLayout.Document)]
     public async Task Items_longer_than_a_block_come_whole(JsonLayout layout)
