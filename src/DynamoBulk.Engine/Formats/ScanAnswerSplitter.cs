@@ -30,7 +30,7 @@ internal sealed class ScanAnswerSplitter(Stream stream, string source) : JsonSpl
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                bool isItems = reader.ValueTextEquals("Items"u8);
+                bool isItems = reader.ValueSpan.SequenceEqual("Items"u8);
                 if (!reader.Read())
                 {
                     return false;
@@ -124,7 +124,7 @@ internal sealed class ScanAnswerSplitter(Stream stream, string source) : JsonSpl
         bool isInItems = false;
         if (reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isItems = reader.ValueTextEquals("Items"u8);
+            bool isItems = reader.ValueSpan.SequenceEqual("Items"u8);
             if (!reader.Read())
             {
                 return false;

@@ -59,6 +59,7 @@ public sealed class ItemFileTests : IDisposable
     [InlineData("a.json", "{}", "{}")]
     [InlineData("a.json", "{\n \"Items\": [ {\"id\":{\"N\":\"1\"}},\n {\"id\":{\"N\":\"2\"}} ], \"Count\": 2, \"ConsumedCapacity\": null }\n", """{"id":{"N":"1"}}|{"id":{"N":"2"}}""")]
     [InlineData("a.json", "{\"Items\":[{\"id\":1}]}", """{"Items":{"L":[{"M":{"id":{"N":"1"}}}]}}""")]
+    [InlineData("a.json", "{\"\\ud800Item\":[{\"id\":{\"N\":\"1\"}}]}", "{\"\\ud800Item\":{\"L\":[{\"M\":{\"id\":{\"M\":{\"N\":{\"S\":\"1\"}}}}}]}}")]
     [InlineData("a.ddb.json", "{\"Items\":{\"L\":[]}}", """{"Items":{"L":[]}}""")]
     public async Task A_file_is_read_by_name_and_content_packed_or_not(string name, string content, string items)
     {

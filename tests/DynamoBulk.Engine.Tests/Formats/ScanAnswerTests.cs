@@ -62,6 +62,7 @@ public sealed class ScanAnswerTests
     [InlineData("{\"Item\":{\"id\":{\"N\":\"2\"}}}")]
     [InlineData("{\"Items\":{\"id\":{\"N\":\"2\"}}}")]
     [InlineData("{\"Count\":2,\"Nested\":{\"Items\":[]}}")]
+    [InlineData("{\"\\ud800Item\":[{\"id\":{\"N\":\"2\"}}]}")]
     [InlineData("{}")]
     public async Task What_follows_an_answer_and_is_none_is_refused(string json)
     {
