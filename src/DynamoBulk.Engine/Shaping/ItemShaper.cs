@@ -72,6 +72,7 @@ public sealed class ItemShaper
             }
         }
 
+        reader.Read(); // throws where text follows the item
         foreach ((Placement placement, AttributeRule rule) in _demanded)
         {
             if (!_names.Contains(placement.NewName) && AddMissing(placement, rule) is { } problem)

@@ -40,6 +40,7 @@ public sealed class ItemShaperTests
     [Theory]
     [InlineData("no json")]
     [InlineData("""{"a":{"S":"x"}""")]
+    [InlineData("""{"a":{"S":"x"}} {"a":{"S":"y"}}""")]
     [InlineData("""{"a":{"S":"\ud800"},"b":""")]
     public void What_is_no_item_stays_as_it_is(string text)
     {
