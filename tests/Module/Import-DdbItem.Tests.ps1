@@ -173,6 +173,70 @@ Describe 'Import-DdbItem of 996 good and 4 bad items' {
     }
 }
 
+Describe 'Import-DdbItem -MaxFailedItems' {
+    BeforeAll {
+        # Four bad ones of 400, from the pipeline and from a file.
+        $items = @(1..400 | ForEach-Object { $_ % 100 -eq 0 ? @{ n = $_ } : @{ id = "$_" } })
+        Set-Content "$TestDrive/fails.jsonl" ($items | ForEach-Object { ConvertTo-Json $_ -Compress })
+        $roads = @{ pipeline = { param($More) $items | Import-DdbItem $table @More }; file = { param($More) Import-DdbItem $table -Path "$TestDrive/fails.jsonl" @More } }
+
+        # Runs an import and holds what it says to what the table has.
+        function Invoke-Import([string] $Road, [hashtable] $More) {
+            $caught = $result = $null
+            try { $result = . $roads[$Road] ($More + @{ ErrorVariable = 'failed'; InformationVariable = 'said' }) 2> $null 6> $null } catch { $caught = $_ }
+            $result = $result ?? $caught.Exception.Result ?? (Get-AnnouncedResult $said)[0]
+            Assert-ResultAddsUp $result
+            $result.Completed | Should -BeFalse
+            @(Export-DdbTable $table).Count | Should -Be $result.ItemsWritten
+            $errors = @($failed | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] -and $_.FullyQualifiedErrorId -like 'MissingKey,*' })
+            [pscustomobject]@{ Caught = $caught; Result = $result; Errors = $errors; Announced = Get-AnnouncedResult $said }
+        }
+    }
+    BeforeEach { $table = New-Table }
+
+    It 'ends in an error with the failure that is one too many, from <Road>: <Allowed>' -ForEach @(
+        foreach ($road in 'pipeline', 'file') { @{ Road = $road; Allowed = 0 }; @{ Road = $road; Allowed = 3 } }
+    ) {
+        $run = Invoke-Import $Road @{ MaxFailedItems = $Allowed; ErrorAction = 'Continue' }
+        $run.Caught.FullyQualifiedErrorId | Should -BeLike 'TooManyFailedItems,*'
+        $run.Caught.CategoryInfo.Category | Should -Be LimitsExceeded
+        $run.Caught.Exception | Should -BeOfType DynamoBulk.TransferException
+        $run.Caught.Exception.Message | Should -BeLike "$($Allowed + 1) item* failed where -MaxFailedItems allows $Allowed*no attribute 'id'*"
+        $run.Result.ItemsFailed | Should -Be ($Allowed + 1)
+        $run.Errors.Count | Should -Be ($Allowed + 1)
+        $run.Announced.Count | Should -Be 0
+    }
+
+    It 'lets as many fail as are allowed, from <_>' -ForEach 'pipeline', 'file' {
+        $run = Invoke-Import $_ @{ MaxFailedItems = 4; ErrorAction = 'Continue' }
+        $run.Caught | Should -BeNullOrEmpty
+        $run.Result.ItemsWritten, $run.Result.ItemsFailed, $run.Result.ItemsPending, $run.Errors.Count | Should -Be 396, 4, 0, 4
+    }
+
+    It 'ends at the first failure with -ErrorAction Stop, from <_>, and tells the host what was done' -ForEach 'pipeline', 'file' {
+        $run = Invoke-Import $_ @{ ErrorAction = 'Stop' }
+        $run.Caught.FullyQualifiedErrorId | Should -BeLike 'MissingKey,*'
+        $run.Announced.Count | Should -Be 1
+        $run.Result.ItemsFailed | Should -BeGreaterOrEqual 1
+    }
+
+    It 'ends when the first 1,000 items all fail, unless a number is given' {
+        $bad = 1..1500 | ForEach-Object { @{ n = $_ } }
+        $caught = $null
+        try { $bad + $items | Import-DdbItem $table 2> $null } catch { $caught = $_ }
+        $caught.FullyQualifiedErrorId | Should -BeLike 'TooManyFailedItems,*'
+        $caught.Exception.Message | Should -BeLike 'The first *000 items all failed*-MaxFailedItems*'
+        $caught.Exception.Result.ItemsFailed, $caught.Exception.Result.ItemsWritten | Should -Be 1000, 0
+        Assert-ResultAddsUp $caught.Exception.Result
+        ($bad + $items | Import-DdbItem $table -MaxFailedItems 2000 2> $null).ItemsWritten | Should -Be 396
+        (@{ id = 'good' }, $bad | Write-Output | Import-DdbItem $table 2> $null).ItemsFailed | Should -Be 1500
+    }
+
+    It 'takes no negative number' {
+        { @{ id = 'a' } | Import-DdbItem $table -MaxFailedItems -1 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+    }
+}
+
 Describe 'Import-DdbItem -CreateTable' {
     It 'makes a table of the key, on demand' {
         (@{ id = 1; at = 'x'; v = 1 } | Import-DdbItem Made1 -CreateTable -PartitionKey id:N -SortKey at).ItemsWritten | Should -Be 1

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using DynamoBulk.Service;
 using DynamoBulk.Service.Provisioning;
+using DynamoBulk.Transfer;
 
 namespace DynamoBulk.Cmdlets.Binding;
 
@@ -119,6 +120,7 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
             ServiceException { Kind: ServiceErrorKind.Transient, Code: "" } => ("EndpointUnreachable", ErrorCategory.ConnectionError),
             ServiceException { Kind: ServiceErrorKind.Fatal, Code: "" } => ("CredentialsNotUsable", ErrorCategory.AuthenticationError),
             ServiceException { Code.Length: > 0 } refused => (refused.Code, ErrorCategory.InvalidOperation),
+            FailureLimitException => ("TooManyFailedItems", ErrorCategory.LimitsExceeded),
             FileNotFoundException or DirectoryNotFoundException => ("FileNotFound", ErrorCategory.ObjectNotFound),
             UnauthorizedAccessException => ("FileAccessDenied", ErrorCategory.PermissionDenied),
             InvalidDataException => ("MalformedFile", ErrorCategory.InvalidData),

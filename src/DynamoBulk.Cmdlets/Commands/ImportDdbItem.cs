@@ -137,6 +137,11 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
     [Parameter]
     public TableBillingMode BillingMode { get; set; }
 
+    /// <summary>How many items may fail before the import ends; without it any number, unless the first 1,000 all do.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long MaxFailedItems { get; set; }
+
     /// <summary>Emits the written items instead of the result, which leaves as an information record.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -342,7 +347,13 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
     private void Start(IItemSource source)
     {
         TableSink sink = NewSink(_table!, Account);
-        Begin(new ItemTransfer("Import", source, sink, Account) { TableCapacity = DeclaredCapacity.Provisioned(DeclaredCapacity.OfWrites(_table!)), Shape = _shape }, Account, () => sink.Pace);
+        var transfer = new ItemTransfer("Import", source, sink, Account)
+        {
+            TableCapacity = DeclaredCapacity.Provisioned(DeclaredCapacity.OfWrites(_table!)),
+            Shape = _shape,
+            MaxFailedItems = IsGiven(nameof(MaxFailedItems)) ? MaxFailedItems : null,
+        };
+        Begin(transfer, Account, () => sink.Pace);
     }
 
     private void EmitWritten(ItemRecord record)

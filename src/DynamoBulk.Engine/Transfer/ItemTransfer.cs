@@ -31,18 +31,28 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     /// <summary>About how many items there will be, for progress; null when unknown.</summary>
     public long? ExpectedItems { get; init; }
 
+    /// <summary>
+    /// How many items may fail before the transfer ends, from 0; null (default) for any number, unless the first thousand all do
+    /// and nothing was written.
+    /// </summary>
+    public long? MaxFailedItems { get; init; }
+
     /// <summary>The books as they stand.</summary>
     public TransferResult Result => ResultNow(ended: false);
 
     /// <summary>Runs to the end.</summary>
     /// <param name="cancellationToken">Ends the transfer early; what was confirmed until then stays and is in <see cref="Result"/>.</param>
     /// <returns>The result.</returns>
-    /// <exception cref="TransferException">Something made going on pointless; its result says what was done until then.</exception>
+    /// <exception cref="TransferException">
+    /// Something made going on pointless, or too many items failed; its result says what was done until then.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The transfer was cancelled.</exception>
     public async Task<TransferResult> RunAsync(CancellationToken cancellationToken)
     {
         _started = _time.GetTimestamp();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var limit = new FailureLimit(MaxFailedItems, ending.Cancel);
+        account.FailureLimit = limit;
         var pages = Channel.CreateBounded<IReadOnlyList<ItemRecord>>(new BoundedChannelOptions(PagesAhead) { SingleReader = true });
         Task reading = ReadAsync(pages.Writer, ending.Token);
         Exception? cause = null;
@@ -50,7 +60,8 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
         {
             await foreach (IReadOnlyList<ItemRecord> page in pages.Reader.ReadAllAsync(ending.Token).ConfigureAwait(false))
             {
-                await sink.WriteAsync(Good(Shaped(page)), ending.Token).ConfigureAwait(false);
+                limit.Begin(page);
+                await sink.WriteAsync(Good(Shaped(page), ending.Token), ending.Token).ConfigureAwait(false);
             }
 
             // What a source yielded before it broke is good, and is written before the break is told.
@@ -59,7 +70,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
         }
         catch (Exception exception)
         {
-            cause = exception;
+            cause = exception is OperationCanceledException && limit.Breach is { } breach ? breach : exception;
         }
 
         await ending.CancelAsync().ConfigureAwait(false);
@@ -74,6 +85,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
             cause ??= exception;
         }
 
+        cause ??= limit.Breach; // the last items may be those that were too many
         _elapsed = _time.GetElapsedTime(_started);
         cancellationToken.ThrowIfCancellationRequested();
         return cause is null ? ResultNow(ended: true) : throw new TransferException(cause.Message, Result, cause);
@@ -95,7 +107,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
         _shaper is null ? page : [.. page.Select(record => record.Problem is null ? _shaper.Apply(record) : record)];
 
     /// <summary>The items of a page; a record with a problem fails here, whatever the sink.</summary>
-    private IReadOnlyList<ItemRecord> Good(IReadOnlyList<ItemRecord> page)
+    private IReadOnlyList<ItemRecord> Good(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)
     {
         if (page.All(record => record.Problem is null))
         {
@@ -107,6 +119,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
             if (record.Problem is { } problem)
             {
                 account.Failed(record, problem);
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
 

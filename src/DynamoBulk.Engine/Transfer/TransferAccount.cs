@@ -22,6 +22,9 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <summary>Items whose end is known so far.</summary>
     public long ItemsEnded => Interlocked.Read(ref _written) + Interlocked.Read(ref _superseded) + Interlocked.Read(ref _failed);
 
+    /// <summary>Hears of each failed item, after whom it was told; null where nobody counts them.</summary>
+    internal FailureLimit? FailureLimit { get; set; }
+
     /// <summary>Capacity units consumed so far.</summary>
     public double ConsumedCapacity => Interlocked.Read(ref _milliUnits) / 1000.0;
 
@@ -59,8 +62,10 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <param name="problem">Why.</param>
     public void Failed(ItemRecord record, ItemProblem problem)
     {
-        Interlocked.Increment(ref _failed);
-        onFailed(new FailedItem(record, problem));
+        long count = Interlocked.Increment(ref _failed);
+        var failed = new FailedItem(record, problem);
+        onFailed(failed);
+        FailureLimit?.Failed(failed, count, anyEndedWell: Interlocked.Read(ref _written) + Interlocked.Read(ref _superseded) > 0);
     }
 
     /// <summary>A request consumed capacity.</summary>

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using DynamoBulk.Items;
 using DynamoBulk.Local;
 using DynamoBulk.Service;
+using DynamoBulk.Shaping;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Sinks;
@@ -46,16 +47,18 @@ internal sealed class TestTable : IAsyncDisposable
     }
 
     public static IItemSource NewSource(IReadOnlyList<Item> items, TransferAccount account) =>
-        new ListSource([.. items.Select((item, i) => new ItemRecord(item, new ItemPosition(null, i + 1)))], account);
+        NewSource([.. items.Select((item, i) => new ItemRecord(item, new ItemPosition(null, i + 1)))], account);
+
+    public static IItemSource NewSource(IReadOnlyList<ItemRecord> records, TransferAccount account) => new ListSource(records, account);
 
     public Task<TransferResult> ImportAsync(Func<TransferAccount, IItemSource> source, TableSinkOptions? options = null, CancellationToken cancellationToken = default) =>
         NewImport(source, options).RunAsync(cancellationToken);
 
-    public ItemTransfer NewImport(Func<TransferAccount, IItemSource> source, TableSinkOptions? options = null, IGovernor? governor = null)
+    public ItemTransfer NewImport(Func<TransferAccount, IItemSource> source, TableSinkOptions? options = null, IGovernor? governor = null, long? maxFailedItems = null, ItemShape? shape = null)
     {
         TransferAccount account = NewAccount();
         var sink = new TableSink(Connection, Info, account, options, governor ?? Unlimited());
-        return new ItemTransfer("Import", source(account), sink, account);
+        return new ItemTransfer("Import", source(account), sink, account) { MaxFailedItems = maxFailedItems, Shape = shape };
     }
 
     public TransferAccount NewAccount() => new(failed =>

@@ -98,6 +98,7 @@ public sealed class TableSink : IItemSink
             else
             {
                 _account.Failed(record, problem!);
+                cancellationToken.ThrowIfCancellationRequested(); // it may have been one too many
             }
         }
 
