@@ -405,6 +405,51 @@ Describe 'Import-DdbItem from files' {
         (Import-DdbItem $table -Path "$TestDrive/misfit.csv" -NullValue none).Completed | Should -BeTrue
     }
 
+    It 'keeps failed rows in -FailedItemPath, from where they import again once mended' {
+        $table = New-Table 'id:N'
+        $rows = @('id,n,ok') + (1..1000 | ForEach-Object { "$_,$_,true" }) + '1001,none,true', '1002,5', 'x,7,false', '1003,8,false'
+        Set-Content "$TestDrive/rows.csv" $rows
+        $failedPath = "$TestDrive/failed.jsonl"
+        $result = Import-DdbItem $table -Path "$TestDrive/rows.csv" -FailedItemPath $failedPath -ErrorAction SilentlyContinue
+        $result.ItemsWritten, $result.ItemsFailed, $result.FailedItemPath, $result.Completed | Should -Be 1001, 3, $failedPath, $false
+        @(Export-DdbTable $table).Count | Should -Be 1001
+        $lines = @(Get-Content $failedPath | ConvertFrom-Json)
+        $lines.Error.Reason | Sort-Object | Should -Be 'KeyTypeMismatch', 'MalformedRecord', 'TypeMismatch'
+        $lines.Error.Position | Sort-Object | Should -Be "$TestDrive/rows.csv line 1002", "$TestDrive/rows.csv line 1003", "$TestDrive/rows.csv line 1004"
+        if (-not $IsWindows) { (Get-Item $failedPath).UnixMode | Should -Be '-rw-------' }
+
+        # As they are they fail again for the same reasons, and the old file is not lost to a new one.
+        $again = Import-DdbItem $table -Path $failedPath -FailedItemPath "$TestDrive/failed2.jsonl" -ErrorAction SilentlyContinue
+        $again.ItemsFailed, $again.ItemsWritten | Should -Be 3, 0
+        (Get-Content "$TestDrive/failed2.jsonl" | ConvertFrom-Json).Error.Reason | Sort-Object | Should -Be 'KeyTypeMismatch', 'MalformedRecord', 'TypeMismatch'
+        { Import-DdbItem $table -Path $failedPath -FailedItemPath $failedPath } | Should -Throw -ErrorId 'FailedItemFileNotWritable,*' -ExpectedMessage '*already exists*'
+
+        (Get-Content $failedPath -Raw).Replace('1001,none', '1001,6').Replace('"1002,5"', '"1002,5,false"').Replace('"S":"x"', '"N":"1004"') | Set-Content "$TestDrive/mended.jsonl"
+        $mended = Import-DdbItem $table -Path "$TestDrive/mended.jsonl" -FailedItemPath "$TestDrive/none.jsonl"
+        $mended.Completed, $mended.ItemsWritten, $mended.FailedItemPath | Should -Be $true, 3, $null
+        "$TestDrive/none.jsonl" | Should -Not -Exist
+        Set-Content "$TestDrive/right.csv" (($rows -replace '^1001,none', '1001,6' -replace '^1002,5$', '1002,5,false' -replace '^x,', '1004,'))
+        $right = New-Table 'id:N'
+        (Import-DdbItem $right -Path "$TestDrive/right.csv").Completed | Should -BeTrue
+        Get-TableContent $table | Should -BeExactly (Get-TableContent $right)
+    }
+
+    It 'keeps failed items as they came, so that they are shaped again' {
+        $table = New-Table 'day:S' -SortKey 'id:N'
+        $shape = @{ AttributeMap = @{ date = 'day' }; ShardAttribute = 'day'; ShardCount = 3; AttributeType = @{ n = 'N' } }
+        $items = [pscustomobject]@{ date = 'd'; id = 1; n = '1' }, [pscustomobject]@{ date = 'd'; id = 'x'; n = '2' }, [pscustomobject]@{ date = 'd'; id = 3; n = 'y' }, [pscustomobject]@{ id = 4; v = [double]::NaN }
+        ($items | Import-DdbItem $table @shape -FailedItemPath "$TestDrive/shaped.jsonl" -ErrorVariable bad -ErrorAction SilentlyContinue).ItemsFailed | Should -Be 3
+        $bad.TargetObject | Should -Contain $items[1]
+        $lines = Get-Content "$TestDrive/shaped.jsonl" | ConvertFrom-Json
+        ($lines | Where-Object { $_.Error.Reason -eq 'KeyTypeMismatch' }).Item | ConvertTo-Json -Compress | Should -BeExactly '{"date":{"S":"d"},"id":{"S":"x"},"n":{"S":"2"}}'
+        ($lines | Where-Object { $_.Error.Reason -eq 'InvalidNumber' }).Record | Should -BeLike '@{id=4; v=NaN}'
+        (Get-Content "$TestDrive/shaped.jsonl" -Raw).Replace('"S":"x"', '"S":"2"').Replace('"S":"y"', '"S":"3"').Replace('"@{id=4; v=NaN}"', '"{\"id\":4}"') | Set-Content "$TestDrive/shaped2.jsonl"
+        (Import-DdbItem $table -Path "$TestDrive/shaped2.jsonl" @shape).Completed | Should -BeTrue
+        $right = New-Table 'day:S' -SortKey 'id:N'
+        $null = '{"date":"d","id":1,"n":1}', '{"date":"d","id":2,"n":2}', '{"date":"d","id":3,"n":3}', '{"id":4}' | Import-DdbItem $right @shape
+        Get-TableContent $table | Should -BeExactly (Get-TableContent $right)
+    }
+
     It 'gives attributes of objects the types it is told' {
         $table = New-Table 'id:N'
         $item = [pscustomobject]@{ id = 1; old = '7'; tags = 'a', 'b'; raw = 'aGk='; doc = '{"a":[1]}'; on = 1; any = 5 }

@@ -17,6 +17,7 @@ public abstract class TableWriteCommand : TransferCommand
     private TemporaryCapacity? _raised;
     private TableInfo? _raisedTable;
     private Task<ProvisionedCapacity?>? _restoring;
+    private FailedItemFile? _failedItems;
 
     /// <summary>The most write units a second that the import may take, of the table and its indexes together.</summary>
     [Parameter]
@@ -38,10 +39,34 @@ public abstract class TableWriteCommand : TransferCommand
     [ValidateRange(1, 100_000_000)]
     public long TemporaryWriteCapacity { get; set; }
 
+    /// <summary>A new file that takes the failed items, to be mended and imported again.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? FailedItemPath { get; set; }
+
     private Task<ProvisionedCapacity?> Restoring => _restoring ??= Task.Run(() => _raised!.RestoreAsync(_raisedTable!, CancellationToken.None));
 
     /// <summary>Refuses contradictions between the parameters before anything is sent.</summary>
     private protected void CheckSpeed() => _ceiling = Ceiling(nameof(MaxWriteCapacity), MaxWriteCapacity);
+
+    /// <summary>Makes the file of <see cref="FailedItemPath"/>, and refuses what cannot be one.</summary>
+    private protected void OpenFailedItems(TransferAccount account)
+    {
+        if (FailedItemPath is null)
+        {
+            return;
+        }
+
+        string path = FilePaths.ToFilePath(this, FailedItemPath);
+        try
+        {
+            account.FailedItemFile = _failedItems = new FailedItemFile(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(new ErrorRecord(exception, "FailedItemFileNotWritable", ErrorCategory.WriteError, path));
+        }
+    }
 
     /// <summary>Makes a table ready to be written into: raises its capacity if that is asked for, and tells where the governor starts.</summary>
     /// <returns>The table as it is now.</returns>
@@ -112,6 +137,7 @@ public abstract class TableWriteCommand : TransferCommand
         }
 
         base.Dispose(disposing);
+        _failedItems?.Dispose();
     }
 
     private TableInfo RaiseCapacity(DdbConnection connection, TableInfo table)

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using DynamoBulk.Formats;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 
@@ -24,7 +25,7 @@ public abstract class TransferCommand : ServiceCommand
 
     /// <summary>A failed item as an error, whose id is the reason and whose target the item as it was given.</summary>
     internal static ErrorRecord ToErrorRecord(FailedItem failed) =>
-        new(new InvalidDataException(failed.ToString()), failed.Problem.Code, ErrorCategory.InvalidData, failed.Record.Original ?? failed.Record.Item.ToString());
+        new(new InvalidDataException(failed.ToString()), failed.Problem.Code, ErrorCategory.InvalidData, failed.Record.Original is UnreadRecord unread ? unread.Text : failed.Record.Original ?? failed.Record.Item.ToString());
 
     /// <summary>The books of the transfer that runs or is to run; failed items become non-terminating errors.</summary>
     private protected TransferAccount NewAccount(Action<Items.ItemRecord>? onWritten = null) =>

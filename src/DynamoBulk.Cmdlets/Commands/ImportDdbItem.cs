@@ -170,6 +170,7 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
         var tables = new TableCatalog(connection);
         _table = Await(token => FindTableAsync(tables, token));
         _shape = ShapeFor(_table.Keys);
+        OpenFailedItems(Account);
         _reading.ColumnTypes?.LeaveAsText(TypedAttributes(_table.Keys).SelectMany(_shape.OldNames));
         _table = Prepare(connection, _table);
         if (_files is null)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using DynamoBulk.Items;
 
 namespace DynamoBulk.Formats;
@@ -29,6 +30,16 @@ public sealed class CsvColumnTypes(Action<string>? decided = null)
         }
     }
 
+    /// <summary>What columns hold is known already.</summary>
+    /// <param name="types">Single types by column.</param>
+    internal void Know(IEnumerable<KeyValuePair<string, CsvCellType>> types)
+    {
+        foreach ((string column, CsvCellType type) in types)
+        {
+            _types[column] = type;
+        }
+    }
+
     /// <summary>The type of a column, or null as long as no file had a value in its sample.</summary>
     /// <param name="name">The column.</param>
     internal CsvCellType? Find(string name) => _types.TryGetValue(name, out CsvCellType type) ? type : null;
@@ -38,14 +49,15 @@ public sealed class CsvColumnTypes(Action<string>? decided = null)
     /// <param name="columns">Its columns.</param>
     /// <param name="sample">Its first rows.</param>
     /// <param name="nullValue">The text that stands for NULL, or null.</param>
-    internal void Decide(string source, IReadOnlyList<string> columns, IReadOnlyList<CsvRow> sample, byte[]? nullValue)
+    internal void Decide(string source, IReadOnlyList<string> columns, IReadOnlyList<CsvRow> sample, string? nullValue)
     {
+        byte[]? nullBytes = nullValue is null ? null : Encoding.UTF8.GetBytes(nullValue);
         CsvRow[] readable = [.. sample.Where(row => row.Problem is null && row.Count == columns.Count)];
         var cells = new CsvCells(new ItemBuffer());
         var found = new Dictionary<CsvCellType, List<string>>();
         for (int i = 0; i < columns.Count; i++)
         {
-            if (columns[i].Length > 0 && Find(columns[i]) is null && Narrow(cells, i, readable, nullValue) is { } type)
+            if (columns[i].Length > 0 && Find(columns[i]) is null && Narrow(cells, i, readable, nullBytes) is { } type)
             {
                 _types.Add(columns[i], type);
                 (found.TryGetValue(type, out List<string>? names) ? names : found[type] = []).Add(columns[i]);

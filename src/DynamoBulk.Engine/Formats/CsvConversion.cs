@@ -10,6 +10,7 @@ internal sealed class CsvConversion
     private readonly ItemBuffer _buffer = new();
     private readonly CsvCells _cells;
     private readonly Column[] _columns;
+    private readonly CsvDialect _dialect;
     private readonly byte[]? _nullValue;
     private readonly string _source;
 
@@ -17,12 +18,14 @@ internal sealed class CsvConversion
     /// <param name="names">The names of the columns; an empty one only where every cell is empty.</param>
     /// <param name="types">What the columns hold; null for text.</param>
     /// <param name="nullValue">The text that stands for NULL, or null.</param>
+    /// <param name="delimiter">The character between values.</param>
     /// <param name="source">What positions call the file.</param>
-    public CsvConversion(IReadOnlyList<string> names, CsvColumnTypes? types, byte[]? nullValue, string source)
+    public CsvConversion(IReadOnlyList<string> names, CsvColumnTypes? types, string? nullValue, char delimiter, string source)
     {
         _cells = new CsvCells(_buffer);
         _columns = [.. names.Select(name => new Column(name, Opening(name), types?.Find(name) ?? CsvCellType.Text))];
-        _nullValue = nullValue;
+        _dialect = new CsvDialect(delimiter, names, _columns.Where(column => column.Type != CsvCellType.Text).ToDictionary(column => column.Name, column => column.Type.ToString()), nullValue);
+        _nullValue = nullValue is null ? null : Encoding.UTF8.GetBytes(nullValue);
         _source = source;
     }
 
@@ -39,7 +42,7 @@ internal sealed class CsvConversion
         }
 
         _buffer.Discard();
-        return new ItemRecord(default, position, Encoding.UTF8.GetString(row.Raw), problem);
+        return new ItemRecord(default, position, new UnreadRecord(Encoding.UTF8.GetString(row.Raw), ItemFormat.Csv, _dialect), problem);
     }
 
     private ReadOnlyMemory<byte> Opening(string name)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using DynamoBulk.Items;
 
 namespace DynamoBulk.Formats;
@@ -15,19 +14,19 @@ public sealed class CsvItemReader(ItemReaderOptions? options = null) : IItemRead
     private const int MaxPageSize = 256 * 1024;
 
     private readonly ItemReaderOptions _options = options ?? ItemReaderOptions.None;
-    private readonly byte[]? _nullValue = options?.NullValue is { } text ? Encoding.UTF8.GetBytes(text) : null;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<IReadOnlyList<ItemRecord>> ReadAsync(
         Stream stream, string source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var rows = new CsvRows(stream, source, _options.Delimiter ?? ',');
+        char delimiter = _options.Delimiter ?? ',';
+        var rows = new CsvRows(stream, source, delimiter);
         await using ConfiguredAsyncDisposable disposal = rows.ConfigureAwait(false);
         IReadOnlyList<string> names = _options.Header ?? await rows.ReadHeaderAsync(cancellationToken).ConfigureAwait(false);
         CheckNames(names, _options.Header is null ? $"{source} line {rows.Line}" : source);
         List<CsvRow> sample = _options.ColumnTypes is null ? [] : await ReadSampleAsync(rows, cancellationToken).ConfigureAwait(false);
-        _options.ColumnTypes?.Decide(source, names, sample, _nullValue);
-        var conversion = new CsvConversion(names, _options.ColumnTypes, _nullValue, source);
+        _options.ColumnTypes?.Decide(source, names, sample, _options.NullValue);
+        var conversion = new CsvConversion(names, _options.ColumnTypes, _options.NullValue, delimiter, source);
 
         var page = new List<ItemRecord>();
         int size = 0;

@@ -184,6 +184,11 @@ public static class ItemFormats
         }
 
         ReadOnlySpan<byte> text = JsonText.SkipSpace(beginning is [0xEF, 0xBB, 0xBF, ..] ? beginning[3..] : beginning);
+        if (FailedItemReader.IsFailedItem(text))
+        {
+            return new FailedItemReader();
+        }
+
         if ((!isCertain || format == ItemFormat.DynamoDbJson) && ScanAnswerSplitter.IsAnswer(text))
         {
             return new ScanAnswerReader();

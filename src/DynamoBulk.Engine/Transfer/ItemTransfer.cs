@@ -104,7 +104,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     }
 
     private IReadOnlyList<ItemRecord> Shaped(IReadOnlyList<ItemRecord> page) =>
-        _shaper is null ? page : [.. page.Select(record => record.Problem is null ? _shaper.Apply(record) : record)];
+        _shaper is null ? page : [.. page.Select(record => record.Problem is null ? _shaper.Apply(record) with { Unshaped = record.Item } : record)];
 
     /// <summary>The items of a page; a record with a problem fails here, whatever the sink.</summary>
     private IReadOnlyList<ItemRecord> Good(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)

@@ -22,6 +22,9 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <summary>Items whose end is known so far.</summary>
     public long ItemsEnded => Interlocked.Read(ref _written) + Interlocked.Read(ref _superseded) + Interlocked.Read(ref _failed);
 
+    /// <summary>Takes the failed items; null (default) for none.</summary>
+    public FailedItemFile? FailedItemFile { get; set; }
+
     /// <summary>Hears of each failed item, after whom it was told; null where nobody counts them.</summary>
     internal FailureLimit? FailureLimit { get; set; }
 
@@ -64,6 +67,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     {
         long count = Interlocked.Increment(ref _failed);
         var failed = new FailedItem(record, problem);
+        FailedItemFile?.Write(failed);
         onFailed(failed);
         FailureLimit?.Failed(failed, count, anyEndedWell: Interlocked.Read(ref _written) + Interlocked.Read(ref _superseded) > 0);
     }
@@ -102,6 +106,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
             ThrottledRequests = ThrottledRequests,
             Retries = Interlocked.Read(ref _retries),
             Elapsed = elapsed,
+            FailedItemPath = FailedItemFile?.WrittenPath,
             CapacityUtilization = capacity > 0 && elapsed > TimeSpan.Zero ? Math.Round(ConsumedCapacity / (capacity.Value * elapsed.TotalSeconds), 3) : null,
             Completed = ended && pending == 0 && failed == 0,
         };

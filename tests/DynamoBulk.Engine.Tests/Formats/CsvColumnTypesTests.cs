@@ -77,7 +77,7 @@ public sealed class CsvColumnTypesTests
             """,
             Show(records.Skip(CsvColumnTypes.SampleRows)),
             ignoreLineEndingDifferences: true);
-        Assert.Equal("n/a,true,[],", records[CsvColumnTypes.SampleRows].Original);
+        Assert.Equal("n/a,true,[],", records[CsvColumnTypes.SampleRows].Original!.ToString());
     }
 
     [Fact]

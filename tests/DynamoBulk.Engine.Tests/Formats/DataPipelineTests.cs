@@ -48,7 +48,7 @@ public sealed class DataPipelineTests
         List<ItemRecord> records = await ReadAsync(new DataPipelineReader(), $"{{\"a\":{{\"n\":\"1\"}}}}\n{line}\n{{\"a\":{{\"n\":\"2\"}}}}");
 
         Assert.Equal(["{\"a\":{\"N\":\"1\"}}", "{\"a\":{\"N\":\"2\"}}"], records.Where(record => record.Problem is null).Select(record => record.Item.ToString()));
-        Assert.Equal((ProblemCode.MalformedRecord, line), (records[1].Problem!.Code, records[1].Original));
+        Assert.Equal((ProblemCode.MalformedRecord, line), (records[1].Problem!.Code, records[1].Original!.ToString()));
         Assert.Contains(reason, records[1].Problem!.Message, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Formats;
+
+/// <summary>
+/// Reads what <see cref="FailedItemWriter"/> wrote, mended or not: the item of each line, or its record as the file that it came
+/// from is read.
+/// </summary>
+public sealed class FailedItemReader : IItemReader
+{
+    private readonly ItemText _texts = new();
+    private readonly DataPipelineConversion _dataPipeline = new();
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<IReadOnlyList<ItemRecord>> ReadAsync(
+        Stream stream, string source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var lines = new LineSplitter(stream, source, reuseBlocks: false);
+        IAsyncEnumerable<IReadOnlyList<ItemRecord>> pages = RecordPages.ReadAsync(lines, source, (line, position) => new ItemRecord(new Item(line), position), cancellationToken);
+        await foreach (IReadOnlyList<ItemRecord> page in pages.ConfigureAwait(false))
+        {
+            var items = new List<ItemRecord>(page.Count);
+            foreach (ItemRecord line in page)
+            {
+                items.AddRange(await ReadLineAsync(line.Item.Json, line.Position, cancellationToken).ConfigureAwait(false));
+            }
+
+            if (items.Count > 0)
+            {
+                yield return items;
+            }
+        }
+    }
+
+    /// <summary>Whether a file holds failed items.</summary>
+    /// <param name="beginning">The beginning of the file, without white space.</param>
+    internal static bool IsFailedItem(ReadOnlySpan<byte> beginning) => beginning.StartsWith(FailedItemWriter.Opening);
+
+    private async ValueTask<IReadOnlyList<ItemRecord>> ReadLineAsync(ReadOnlyMemory<byte> line, ItemPosition position, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = int.MaxValue });
+            JsonElement root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("Error", out _))
+            {
+                return [_texts.Read(Encoding.UTF8.GetString(line.Span), position)];
+            }
+
+            if (root.TryGetProperty("Item", out JsonElement item))
+            {
+                return [new ItemRecord(new Item(Encoding.UTF8.GetBytes(item.GetRawText())), position)];
+            }
+
+            string text = root.GetProperty("Record").GetString()!;
+            ItemFormat known = root.TryGetProperty("Format", out JsonElement format) ? Enum.Parse<ItemFormat>(format.GetString()!) : ItemFormat.Auto;
+            return known switch
+            {
+                ItemFormat.Csv or ItemFormat.Tsv => await ReadRowsAsync(text, root, position, cancellationToken).ConfigureAwait(false),
+                ItemFormat.DataPipeline => [_dataPipeline.Convert(Encoding.UTF8.GetBytes(text), position)],
+                _ => [_texts.Read(text, position)],
+            };
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException or InvalidDataException)
+        {
+            return [new ItemRecord(default, position, new UnreadRecord(JsonText.Original(line), ItemFormat.JsonLines), new ItemProblem(ProblemCode.MalformedRecord, $"The line holds no failed item: {JsonText.Reason(exception)}"))];
+        }
+    }
+
+    /// <summary>A mended row may have become several, where a quote had swallowed those behind it.</summary>
+    private static async ValueTask<IReadOnlyList<ItemRecord>> ReadRowsAsync(string text, JsonElement root, ItemPosition position, CancellationToken cancellationToken)
+    {
+        var types = new CsvColumnTypes();
+        if (root.TryGetProperty("Types", out JsonElement known))
+        {
+            types.Know(known.EnumerateObject().Select(column => KeyValuePair.Create(column.Name, Enum.Parse<CsvCellType>(column.Value.GetString()!))));
+        }
+
+        string[] header = [.. root.GetProperty("Header").EnumerateArray().Select(name => name.GetString()!)];
+        types.LeaveAsText(header.Where(name => types.Find(name) is null));
+        var reader = new CsvItemReader(new ItemReaderOptions
+        {
+            Delimiter = root.GetProperty("Delimiter").GetString() is [char delimiter] ? delimiter : ',',
+            Header = header,
+            NullValue = root.TryGetProperty("NullValue", out JsonElement nullValue) ? nullValue.GetString() : null,
+            ColumnTypes = types,
+        });
+        var items = new List<ItemRecord>();
+        await foreach (IReadOnlyList<ItemRecord> page in reader.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), position.Source!, cancellationToken).ConfigureAwait(false))
+        {
+            items.AddRange(page.Select(record => record with { Position = position }));
+        }
+
+        return items;
+    }
+}

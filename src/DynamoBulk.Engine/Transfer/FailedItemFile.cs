@@ -1,0 +1,71 @@
+using System.Buffers;
+using DynamoBulk.Formats;
+
+namespace DynamoBulk.Transfer;
+
+/// <summary>A file that takes the items that failed, each with its reason, to be mended and imported again. Safe from any thread.</summary>
+/// <remarks>Only its owner may read it. Each item is in the file at once; a file without any is deleted at the end.</remarks>
+public sealed class FailedItemFile : IDisposable
+{
+    private readonly FileStream _file;
+    private readonly ArrayBufferWriter<byte> _line = new();
+    private bool _any;
+    private bool _closed;
+
+    /// <summary>Makes an empty file.</summary>
+    /// <param name="path">The file, which must not be there: the items in it would be lost.</param>
+    /// <exception cref="IOException">It is there, or cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder takes no files.</exception>
+    public FailedItemFile(string path)
+    {
+        if (File.Exists(path))
+        {
+            throw new IOException($"The file '{path}' already exists: import the failed items in it, remove it, or name another.");
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        _file = new FileStream(path, options);
+    }
+
+    /// <summary>The file's path once an item is in it; null before.</summary>
+    public string? WrittenPath => _any ? _file.Name : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_file)
+        {
+            _closed = true;
+            _file.Dispose();
+            if (!_any)
+            {
+                File.Delete(_file.Name);
+            }
+        }
+    }
+
+    /// <summary>Adds an item.</summary>
+    /// <param name="failed">The item and why it failed.</param>
+    internal void Write(FailedItem failed)
+    {
+        lock (_file)
+        {
+            if (_closed)
+            {
+                return; // the command has ended before its last requests did
+            }
+
+            // What is imported again is shaped again.
+            var record = failed.Record with { Item = failed.Record.Unshaped.Json.IsEmpty ? failed.Record.Item : failed.Record.Unshaped };
+            _line.ResetWrittenCount();
+            FailedItemWriter.Write(_line, record, failed.Problem);
+            _file.Write(_line.WrittenSpan);
+            _any = true;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Text;
+using DynamoBulk.Formats;
+using DynamoBulk.Items;
+using FsCheck;
+using FsCheck.Fluent;
+using static DynamoBulk.Engine.Tests.Formats.FormatTesting;
+
+namespace DynamoBulk.Engine.Tests.Formats;
+
+public sealed class FailedItemTests
+{
+    private static readonly ItemProblem s_problem = new(ProblemCode.MissingKey, "It \"has\" no key.");
+
+    [Fact]
+    public void Any_item_comes_back_as_it_was() =>
+        Prop.ForAll(ArbitraryItems.Many, items =>
+        {
+            byte[] file = Write([.. items.Select(item => new ItemRecord(item, new ItemPosition("a.json", 7)))]);
+            Assert.Equal(items.Select(item => item.ToString()), ReadAsync(new FailedItemReader(), file).GetAwaiter().GetResult().Select(record => record.Item.ToString()));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_line_says_why_where_and_what() => Assert.Equal(
+        """
+        {"Error":{"Reason":"MissingKey","Message":"It \"has\" no key.","Position":"a.json line 7"},"Item":{ "a" :  {"S":"é"}}}
+        {"Error":{"Reason":"MissingKey","Message":"It \"has\" no key.","Position":"input object 3"},"Record":"@{a=1}"}
+        {"Error":{"Reason":"MissingKey","Message":"It \"has\" no key.","Position":"a.json line 9"},"Record":"{\"a\":","Format":"JsonLines"}
+
+        """,
+        Encoding.UTF8.GetString(Write(
+            new ItemRecord(Item.Parse("{ \"a\" :\r\n{\"S\":\"é\"}}"), new ItemPosition("a.json", 7)),
+            new ItemRecord(default, new ItemPosition(null, 3), "@{a=1}"),
+            new ItemRecord(default, new ItemPosition("a.json", 9), new UnreadRecord("{\"a\":", ItemFormat.JsonLines)))),
+        ignoreLineEndingDifferences: true);
+
+    [Theory]
+    [InlineData("a;b;c\n1;x;true\n2;none;false\n", "a;b\n1;2;3\n", "2;5;false")]
+    public async Task A_csv_row_fails_again_as_it_is_and_is_read_by_the_types_of_its_file_once_mended(string first, string second, string mended)
+    {
+        var options = new ItemReaderOptions { Delimiter = ';', NullValue = "-", ColumnTypes = new CsvColumnTypes() };
+        await ReadAsync(new CsvItemReader(options), first.Replace("none", "7", StringComparison.Ordinal));
+        List<ItemRecord> records = [.. await ReadAsync(new CsvItemReader(options), first), .. await ReadAsync(new CsvItemReader(options), second)];
+        ItemRecord[] failed = [.. records.Where(record => record.Problem is not null)];
+        Assert.Equal(["MalformedRecord"], failed.Select(record => record.Problem!.Code));
+        var bad = new ItemRecord(default, new ItemPosition("x.csv", 3), new UnreadRecord("2;none;false", ItemFormat.Csv, new CsvDialect(';', ["a", "b", "c"], new Dictionary<string, string> { ["a"] = "Number", ["b"] = "Number", ["c"] = "Boolean" }, "-")));
+
+        byte[] file = Write(failed[0], bad);
+        Assert.Equal(["1: MalformedRecord", "2: TypeMismatch"], (await ReadAsync(new FailedItemReader(), file)).Select(record => $"{record.Position.Number}: {record.Problem?.Code}"));
+        string better = Encoding.UTF8.GetString(file).Replace("2;none;false", mended, StringComparison.Ordinal).Replace("1;2;3", "1;-", StringComparison.Ordinal);
+        Assert.Equal(
+            """
+            1: {"a":{"N":"1"},"b":{"NULL":true}}
+            2: {"a":{"N":"2"},"b":{"N":"5"},"c":{"BOOL":false}}
+            """,
+            Show(await ReadAsync(new FailedItemReader(), better)),
+            ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public async Task Lines_may_be_mended_into_items_of_any_kind_and_what_is_none_is_told()
+    {
+        const string Error = "\"Error\":{\"Reason\":\"x\"}";
+        List<ItemRecord> records = await ReadAsync(
+            new FailedItemReader(),
+            $$$"""
+            {"a":1}
+            {{{{Error}}},"Record":"{\"a\":1}"}
+            {{{{Error}}},"Record":"{\"a\":{\"n\":\"1\"}}","Format":"DataPipeline"}
+            {{{{Error}}},"Record":"1\n\"2\"\n","Format":"Csv","Delimiter":",","Header":["a"],"Types":{"a":"Number"}}
+            {{{{Error}}}}
+            {{{{Error}}},"Record":"1","Format":"Klingon"}
+            {{{{Error}}},"Record":"1","Format":"Csv"}
+            {{{{Error}}}
+            """);
+
+        Assert.Equal(
+            ["{\"a\":{\"N\":\"1\"}}", "{\"a\":{\"N\":\"1\"}}", "{\"a\":{\"N\":\"1\"}}", "{\"a\":{\"N\":\"1\"}}", "{\"a\":{\"N\":\"2\"}}", "5", "6", "7", "8"],
+            records.Select(record => record.Problem is null ? record.Item.ToString() : $"{record.Position.Number}"));
+        Assert.All(records.Where(record => record.Problem is not null), record => Assert.Equal(ProblemCode.MalformedRecord, record.Problem!.Code));
+    }
+
+    private static byte[] Write(params ItemRecord[] records)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        foreach (ItemRecord record in records)
+        {
+            FailedItemWriter.Write(output, record, record.Problem ?? s_problem);
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+}
