@@ -217,8 +217,10 @@ public class CsvTests
 
     [Fact]
     public void No_cell_of_any_items_could_be_a_formula_but_a_number() =>
-        Prop.ForAll(ArbitraryItems.Many, items =>
+        Prop.ForAll(ArbitraryItems.Many, any =>
         {
+            // A name with a quote may be what another one becomes, and the reader takes no column twice.
+            IReadOnlyList<Item> items = [.. any.Where(item => JsonNode.Parse(item.Json.Span)!.AsObject().All(attribute => attribute.Key is not ['\'', ..]))];
             byte[] file = WriteAsync(stream => NewWriter(stream, new ItemWriterOptions { GuardsFormulas = true }), items).GetAwaiter().GetResult();
             List<string> names = [.. items.SelectMany(item => JsonNode.Parse(item.Json.Span)!.AsObject()).Select(attribute => attribute.Key).Distinct()];
             if (file.Length == 0 || names.Intersect(names.Select(name => "'" + name)).Any())
