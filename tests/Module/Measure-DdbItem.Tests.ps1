@@ -106,6 +106,15 @@ Describe 'Measure-DdbItem from files' {
         $measure.Keys.PartitionKey | Should -Be 'Grace', 'Ada'
     }
 
+    It 'measures the files of a folder' {
+        $null = New-Item -ItemType Directory "$TestDrive/folder/below" -Force
+        Set-Content "$TestDrive/folder/a.jsonl" '{"id":"a"}'
+        Set-Content "$TestDrive/folder/b.csv" "id`nb`nc"
+        Set-Content "$TestDrive/folder/_SUCCESS", "$TestDrive/folder/below/d.jsonl" '{"id":"d"}'
+        (Measure-DdbItem -Path "$TestDrive/folder").Count | Should -Be 3
+        { Measure-DdbItem -Path "$TestDrive/folder/*" -Format JsonLines } | Should -Throw -ErrorId 'MalformedFile,*' -ExpectedMessage '*matches the folder*below*'
+    }
+
     It 'takes names as they are with -LiteralPath' {
         Copy-Item "$TestDrive/orders.csv" -Destination "$TestDrive/o[1].csv"
         (Measure-DdbItem -LiteralPath "$TestDrive/o[1].csv").Count | Should -Be 3
