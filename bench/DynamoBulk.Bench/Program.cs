@@ -8,6 +8,7 @@ using DynamoBulk.Bench.Reporting;
 // DynamoBulk.Bench report <folder>        the same, and writes benchmarks.md, benchmarks.json and capacity.svg
 // DynamoBulk.Bench cpu                    processor time an item, only
 // DynamoBulk.Bench scenario <names> ...   some scenarios, DynamoBulk once in each
+// DynamoBulk.Bench fuzz [cases] [seed]    reads damaged files of every format: a million, unless told otherwise
 // DynamoBulk.Bench serve <setup as JSON>  the embedded endpoint in a process of its own, until its input closes
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
@@ -23,6 +24,8 @@ switch (args)
         ScenarioReport some = await ScenarioBench.MeasureAsync(names, rounds: 1);
         Console.WriteLine(some.ToMarkdown());
         return some.ReachesGoals ? 0 : 1;
+    case ["fuzz", .. var numbers] when numbers.Length <= 2 && numbers.All(number => int.TryParse(number, out _)):
+        return await FuzzRun.RunAsync(cases: numbers.Length > 0 ? int.Parse(numbers[0]) : 1_000_000, seed: numbers.Length > 1 ? int.Parse(numbers[1]) : 1) ? 0 : 1;
     case [] or ["report", _]:
         var page = new BenchmarkPage(await CpuPerItem.MeasureAsync(), await ScenarioBench.MeasureAsync([]));
         Console.WriteLine(page.ToMarkdown());
@@ -33,6 +36,6 @@ switch (args)
 
         return page.ReachesGoals ? 0 : 1;
     default:
-        Console.Error.WriteLine("Usage: DynamoBulk.Bench [report <folder> | cpu | scenario <name>... | serve <setup>]");
+        Console.Error.WriteLine("Usage: DynamoBulk.Bench [report <folder> | cpu | scenario <name>... | fuzz [cases] [seed] | serve <setup>]");
         return 2;
 }
