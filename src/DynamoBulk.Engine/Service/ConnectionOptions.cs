@@ -18,6 +18,9 @@ public sealed record ConnectionOptions
     /// <summary>Address of CloudWatch. Without it: the one of a DynamoDB on this machine, what the SDK's own variables say, or the Region's own.</summary>
     public Uri? CloudWatchEndpointUrl { get; init; }
 
+    /// <summary>Address of S3. Without it: what the SDK's own variables say, or the Region's own; none where DynamoDB is on this machine.</summary>
+    public Uri? S3EndpointUrl { get; init; }
+
     /// <summary>Allows an http endpoint that is not on this machine. Off by default: items would cross the network unencrypted.</summary>
     public bool AllowHttp { get; init; }
 

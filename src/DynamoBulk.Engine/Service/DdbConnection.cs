@@ -5,8 +5,10 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Endpoints;
+using Amazon.S3;
 using DynamoBulk.Service;
 using DynamoBulk.Service.Metrics;
+using DynamoBulk.Service.S3;
 
 namespace DynamoBulk;
 
@@ -16,6 +18,7 @@ public sealed class DdbConnection : IDisposable
     private readonly Lazy<AmazonDynamoDBClient> _control;
     private readonly Lazy<DataClient> _data;
     private readonly Lazy<DataClient> _metrics;
+    private readonly Lazy<S3Client> _s3;
 
     /// <summary>Makes a connection. Nothing is sent yet, but credentials and Region are looked up, so that what is missing is said at once.</summary>
     /// <param name="options">Where and as whom.</param>
@@ -25,10 +28,12 @@ public sealed class DdbConnection : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         CheckEndpoint(options.EndpointUrl, options.AllowHttp);
         CheckEndpoint(options.CloudWatchEndpointUrl, options.AllowHttp);
+        CheckEndpoint(options.S3EndpointUrl, options.AllowHttp);
         EndpointUrl = options.EndpointUrl;
         CloudWatchEndpointUrl = options.CloudWatchEndpointUrl;
+        S3EndpointUrl = options.S3EndpointUrl;
         ProfileName = options.ProfileName;
-        AWSCredentials credentials = FindCredentials(options, out string source);
+        AWSCredentials credentials = FindCredentials(options, needsNone: options.IsLoopback, out string source);
         CredentialSource = source;
         Region = FindRegion(options);
         AmazonDynamoDBConfig config = Configure(options);
@@ -40,6 +45,11 @@ public sealed class DdbConnection : IDisposable
             Uri endpoint = options.CloudWatchEndpointUrl ?? OnThisMachine(options.EndpointUrl ?? FindEndpoint(config)) ?? FindEndpoint(metrics);
             return new DataClient(credentials, metrics, endpoint, CloudWatchConfig.Target, TimeProvider.System);
         });
+        _s3 = new Lazy<S3Client>(() =>
+        {
+            AmazonS3Config s3 = S3Configuration.Create(Region, options.EndpointUrl ?? FindEndpoint(config), options.S3EndpointUrl);
+            return new S3Client(options.IsLoopback ? FindS3Credentials(options, s3) : credentials, s3);
+        });
     }
 
     /// <summary>System name of the AWS Region; on a loopback endpoint the name that requests are signed with.</summary>
@@ -50,6 +60,9 @@ public sealed class DdbConnection : IDisposable
 
     /// <summary>The address of CloudWatch that was given, or null.</summary>
     public Uri? CloudWatchEndpointUrl { get; }
+
+    /// <summary>The address of S3 that was given, or null.</summary>
+    public Uri? S3EndpointUrl { get; }
 
     /// <summary>The profile asked for, or null.</summary>
     public string? ProfileName { get; }
@@ -69,6 +82,10 @@ public sealed class DdbConnection : IDisposable
     /// <summary>The client for CloudWatch.</summary>
     internal DataClient Metrics => _metrics.Value;
 
+    /// <summary>The client for S3.</summary>
+    /// <exception cref="ConnectionException">DynamoDB is on this machine, and nothing says where S3 is.</exception>
+    internal S3Client S3 => _s3.Value;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -86,12 +103,18 @@ public sealed class DdbConnection : IDisposable
         {
             _metrics.Value.Dispose();
         }
+
+        if (_s3.IsValueCreated)
+        {
+            _s3.Value.Dispose();
+        }
     }
 
     /// <inheritdoc/>
     public override string ToString() => Endpoint;
 
-    private static void CheckEndpoint(Uri? url, bool allowHttp)
+    /// <summary>Refuses an address that is none, or that would carry data in the open.</summary>
+    internal static void CheckEndpoint(Uri? url, bool allowHttp)
     {
         if (url is null)
         {
@@ -109,7 +132,7 @@ public sealed class DdbConnection : IDisposable
         }
     }
 
-    private static AWSCredentials FindCredentials(ConnectionOptions options, out string source)
+    private static AWSCredentials FindCredentials(ConnectionOptions options, bool needsNone, out string source)
     {
         if (options.Keys is not null)
         {
@@ -125,7 +148,7 @@ public sealed class DdbConnection : IDisposable
                 : throw new ConnectionException($"There is no profile '{options.ProfileName}' with credentials in the SDK store or the shared credentials file.");
         }
 
-        if (options.IsLoopback)
+        if (needsNone)
         {
             source = "none needed on this machine";
             return new BasicAWSCredentials("local", "local");
@@ -141,6 +164,13 @@ public sealed class DdbConnection : IDisposable
         {
             throw new ConnectionException("No AWS credentials were found: give -ProfileName or -AccessKey and -SecretKey, set AWS_PROFILE, or sign in with AWS SSO.", exception);
         }
+    }
+
+    /// <summary>Credentials for an S3 beside a DynamoDB on this machine, which needs none: that of S3 may all the same, and many stores know but one pair of keys.</summary>
+    private static AWSCredentials FindS3Credentials(ConnectionOptions options, AmazonS3Config s3)
+    {
+        bool hasKeys = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"));
+        return FindCredentials(options, needsNone: new Uri(s3.ServiceURL).IsLoopback && !hasKeys, out _);
     }
 
     private static string FindRegion(ConnectionOptions options)

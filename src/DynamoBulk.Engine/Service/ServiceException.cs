@@ -57,6 +57,10 @@ public sealed class ServiceException : Exception
         "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" => ServiceErrorKind.Throttled,
         "ValidationException" or "ItemCollectionSizeLimitExceededException" or "SerializationException" => ServiceErrorKind.InvalidRequest,
         "ReplicatedWriteConflictException" or "TransactionInProgressException" => ServiceErrorKind.Transient,
+
+        // S3 answers the first with 400, the second with 409, and the third may stand in an answer that began with 200.
+        "RequestTimeout" or "OperationAborted" or "InternalError" => ServiceErrorKind.Transient,
+        "NotImplemented" => ServiceErrorKind.Fatal,
         _ => status >= HttpStatusCode.InternalServerError ? ServiceErrorKind.Transient : ServiceErrorKind.Fatal,
     };
 

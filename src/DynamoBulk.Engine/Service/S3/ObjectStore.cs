@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Net;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace DynamoBulk.Service.S3;
+
+/// <summary>The objects of S3, as a connection sees them: listed, found, read and written.</summary>
+public sealed class ObjectStore
+{
+    private readonly S3Client _client;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes a store; nothing is sent yet.</summary>
+    /// <param name="connection">Where S3 is, and as whom to connect.</param>
+    /// <param name="time">The clock to wait by.</param>
+    /// <exception cref="ConnectionException">The connection leads to no S3.</exception>
+    public ObjectStore(DdbConnection connection, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        _client = connection.S3;
+        _time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>The objects whose keys begin with a prefix, without those that only mark a folder (no bytes, a slash at the end).</summary>
+    /// <param name="prefix">The bucket and the prefix.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    /// <returns>The objects in the order of their keys, which directory buckets do not keep.</returns>
+    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    public async Task<IReadOnlyList<ObjectInfo>> ListAsync(S3Address prefix, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var objects = new List<ObjectInfo>();
+        var request = new ListObjectsV2Request { BucketName = prefix.Bucket, Prefix = prefix.Key };
+        do
+        {
+            ListObjectsV2Response page = await AskAsync(
+                token => _client.SendAsync((s3, patience) => s3.ListObjectsV2Async(request, patience.Token), prefix, token), cancellationToken).ConfigureAwait(false);
+            objects.AddRange((page.S3Objects ?? []).Select(found => new ObjectInfo(prefix with { Key = found.Key }, found.Size ?? 0, found.ETag)));
+            request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
+        }
+        while (request.ContinuationToken is not null);
+
+        objects.RemoveAll(found => found.Size == 0 && found.Address.IsPrefix);
+        objects.Sort((one, other) => string.CompareOrdinal(one.Address.Key, other.Address.Key));
+        return objects;
+    }
+
+    /// <summary>Looks for an object.</summary>
+    /// <remarks>
+    /// By reading its first byte: a refused HEAD comes without a reason, so that a bucket that is not there and one of another
+    /// Region would look the same.
+    /// </remarks>
+    /// <param name="address">The object.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    /// <returns>What is there, or null.</returns>
+    /// <exception cref="ServiceException">There is no such bucket, or the service refused or does not answer.</exception>
+    public async Task<ObjectInfo?> FindAsync(S3Address address, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        try
+        {
+            return await AskAsync(token => _client.SendAsync((s3, patience) => LookAsync(s3, address, patience.Token), address, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException missing) when (missing.Code == "NoSuchKey")
+        {
+            return null;
+        }
+        catch (ServiceException empty) when (empty.Code == "InvalidRange")
+        {
+            return new ObjectInfo(address, 0, string.Empty); // it has no first byte
+        }
+    }
+
+    /// <summary>Begins to read an object.</summary>
+    /// <param name="found">The object, as it was found.</param>
+    /// <param name="onRetry">Hears of each request that is sent again.</param>
+    /// <param name="rangeSize">How many bytes one request fetches.</param>
+    /// <returns>Its bytes, to be read once and forward; the first are on their way.</returns>
+    public Stream OpenRead(ObjectInfo found, Action onRetry, int rangeSize = ObjectReadStream.DefaultRangeSize)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        return new ObjectReadStream(_client, found, rangeSize, ServiceRetry.ForTransfer(onRetry, _time));
+    }
+
+    /// <summary>Begins to write an object, after a look at what is there: a bucket that takes nothing is refused before anything is read.</summary>
+    /// <remarks>Who may write and not read sees nothing there; then the service itself keeps the condition when the object is made.</remarks>
+    /// <param name="address">Where it is to be.</param>
+    /// <param name="mustBeNew">Refuses to replace an object, also one that appears there meanwhile.</param>
+    /// <param name="onRetry">Hears of each request that is sent again.</param>
+    /// <param name="cancellationToken">Stops the looking.</param>
+    /// <param name="partSize">The size of the first part in bytes; the service takes none below 5 MB but the last.</param>
+    /// <returns>Where to write its bytes.</returns>
+    /// <exception cref="ServiceException">There is no such bucket, the object is there and must not be replaced, or the service refused or does not answer.</exception>
+    public async Task<ObjectUpload> OpenWriteAsync(
+        S3Address address, bool mustBeNew, Action onRetry, CancellationToken cancellationToken, int partSize = ObjectUpload.DefaultPartSize)
+    {
+        ObjectInfo? before = null;
+        try
+        {
+            before = await FindAsync(address, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException denied) when (denied.Code == "AccessDenied")
+        {
+            // Left to the service.
+        }
+
+        return before is not null && mustBeNew
+            ? throw S3Failure.IsThere(address)
+            : new ObjectUpload(this, _client, address, before, mustBeNew, partSize, ServiceRetry.ForTransfer(onRetry, _time));
+    }
+
+    /// <summary>Asks with the patience of a user who waits.</summary>
+    internal Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken) =>
+        ServiceRetry.AskAsync(ask, _client.Endpoint, _time, cancellationToken);
+
+    private static async Task<ObjectInfo?> LookAsync(IAmazonS3 s3, S3Address address, CancellationToken cancellationToken)
+    {
+        var request = new GetObjectRequest { BucketName = address.Bucket, Key = address.Key, ByteRange = new ByteRange(0, 0) };
+        using GetObjectResponse response = await s3.GetObjectAsync(request, cancellationToken).ConfigureAwait(false);
+
+        // Content-Range: bytes 0-0/1234; without it the whole object would follow.
+        string? range = response.HttpStatusCode == HttpStatusCode.PartialContent ? response.ContentRange : null;
+        long size = range is null ? response.ContentLength : long.Parse(range.AsSpan(range.LastIndexOf('/') + 1), CultureInfo.InvariantCulture);
+        return new ObjectInfo(address, size, response.ETag);
+    }
+}

@@ -1,0 +1,48 @@
+using Amazon.Runtime;
+using Amazon.S3;
+
+namespace DynamoBulk.Service.S3;
+
+/// <summary>The SDK's typed client for S3, whose failures are told in our words.</summary>
+internal sealed class S3Client : IDisposable
+{
+    private readonly AmazonS3Client _sdk;
+
+    /// <summary>Makes a client; nothing is sent yet.</summary>
+    /// <param name="credentials">As whom.</param>
+    /// <param name="config">Where, as <see cref="S3Configuration"/> says.</param>
+    public S3Client(AWSCredentials credentials, AmazonS3Config config)
+    {
+        _sdk = new AmazonS3Client(credentials, config);
+        Endpoint = config.ServiceURL is { } url ? new Uri(url).GetLeftPart(UriPartial.Authority) : $"S3 in {config.RegionEndpoint.SystemName}";
+        SigningRegion = config.AuthenticationRegion ?? config.RegionEndpoint.SystemName;
+    }
+
+    /// <summary>Where requests go, for messages.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>The Region that requests are signed for.</summary>
+    public string SigningRegion { get; }
+
+    /// <summary>Sends one request, once.</summary>
+    /// <param name="send">Sends it, and reads what there is to read.</param>
+    /// <param name="address">What it is about, for messages.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    /// <returns>What <paramref name="send"/> returns.</returns>
+    /// <exception cref="ServiceException">The service refused, could not be reached, or fell silent.</exception>
+    public async Task<T> SendAsync<T>(Func<IAmazonS3, Patience, Task<T>> send, S3Address address, CancellationToken cancellationToken)
+    {
+        using var patience = new Patience(cancellationToken);
+        try
+        {
+            return await send(_sdk, patience).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw S3Failure.From(patience.IsOver ? Patience.Explain() : exception, address, Endpoint);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _sdk.Dispose();
+}
