@@ -45,11 +45,7 @@ public sealed class ItemFile : IAsyncDisposable
             throw new FileNotFoundException($"There is no file '{path}'.", path);
         }
 
-        ItemFormat resolved = ItemFormats.Resolve(path, format);
-        if (options is { IsAboutCells: true } && resolved is not (ItemFormat.Csv or ItemFormat.Tsv))
-        {
-            throw new InvalidDataException($"'{path}' is {resolved}, which has no delimiter, header line or null value: leave them out, or name csv and tsv files alone.");
-        }
+        ItemFormats.CheckRead(path, format, options);
     }
 
     /// <summary>Opens a file.</summary>

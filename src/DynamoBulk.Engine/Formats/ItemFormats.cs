@@ -78,6 +78,20 @@ public static class ItemFormats
         };
     }
 
+    /// <summary>Refuses early what cannot be read under a name.</summary>
+    /// <param name="name">A path or an S3 address.</param>
+    /// <param name="format">What the user said of the format.</param>
+    /// <param name="options">What the user said beside it, or null.</param>
+    /// <exception cref="InvalidDataException">The name tells no format, or one that the options do not go with.</exception>
+    public static void CheckRead(string name, ItemFormat format, ItemReaderOptions? options)
+    {
+        ItemFormat resolved = Resolve(name, format);
+        if (options is { IsAboutCells: true } && resolved is not (ItemFormat.Csv or ItemFormat.Tsv))
+        {
+            throw new InvalidDataException($"'{name}' is {resolved}, which has no delimiter, header line or null value: leave them out, or name csv and tsv files alone.");
+        }
+    }
+
     /// <summary>Reads items, unpacked if the name ends in <c>.gz</c>.</summary>
     /// <param name="stream">The bytes as stored; closed at the end.</param>
     /// <param name="name">A path or an S3 key: tells the format and is the source in positions and messages.</param>

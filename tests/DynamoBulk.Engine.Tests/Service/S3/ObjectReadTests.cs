@@ -82,6 +82,7 @@ public sealed class ObjectReadTests(S3Server server)
 
         ServiceException refusal = await Assert.ThrowsAsync<ServiceException>(async () => await stream.CopyToAsync(Stream.Null, Token));
         Assert.Equal("ObjectChanged", refusal.Code);
+        Assert.All(relay.Requests.Where(request => request.Range != "bytes=0-0"), request => Assert.Equal(found.ETag, request.IfMatch));
         Assert.Equal($"'{relay.Address("object")}' was replaced while it was read, so that what came of it is mixed: read it again when nobody writes it.", refusal.Message);
     }
 

@@ -147,6 +147,22 @@ public sealed class ObjectUploadTests(S3Server server)
         Assert.Equal(Content(size), await relay.GetAsync("object"));
     }
 
+    [Fact]
+    public async Task An_object_of_somebody_else_is_not_taken_for_our_own()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        int completed = 0;
+        relay.Fault = request => request.Operation != "CompleteMultipartUpload" ? null
+            : Interlocked.Increment(ref completed) == 1 ? S3Fault.Refusal(503, "SlowDown") : S3Fault.Refusal(404, "NoSuchUpload");
+
+        ObjectUpload upload = await OpenAsync(relay);
+        await WriteAsync(upload, Content(5 * PartSize));
+        await relay.PutAsync("object", "of somebody else");
+
+        Assert.Equal("NoSuchUpload", (await Assert.ThrowsAsync<ServiceException>(() => upload.CompleteAsync(Token))).Code);
+        Assert.Equal(2, completed);
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(5 * PartSize)]

@@ -114,6 +114,7 @@ internal sealed partial class S3Relay : IDisposable
                 Uri.UnescapeDataString(target[0]),
                 target.ElementAtOrDefault(1) ?? string.Empty,
                 exchange.Headers.GetValueOrDefault("Range"),
+                exchange.Headers.GetValueOrDefault("If-Match"),
                 exchange.Headers.GetValueOrDefault("X-Amz-Content-SHA256"),
                 exchange.Headers.GetValueOrDefault("Authorization")?.Split("Credential=")[1].Split('/')[0]);
             Requests.Enqueue(request);
@@ -185,16 +186,15 @@ internal sealed partial class S3Relay : IDisposable
             return S3Fault.Refusal(404, "NoSuchUpload");
         }
 
-        string? match = exchange.Headers.GetValueOrDefault("If-Match");
         bool mustBeNew = exchange.Headers.GetValueOrDefault("If-None-Match") == "*";
-        if (match is null && !mustBeNew && request.Range is null)
+        if (request.IfMatch is null && !mustBeNew && request.Range is null)
         {
             return null;
         }
 
         using var head = new HttpRequestMessage(HttpMethod.Head, Direct(exchange.Target.Split('?')[0]));
         using HttpResponseMessage there = await _client.SendAsync(head);
-        return mustBeNew && there.IsSuccessStatusCode || match is not null && there.Headers.ETag?.Tag != match ? S3Fault.Refusal(412, "PreconditionFailed")
+        return mustBeNew && there.IsSuccessStatusCode || request.IfMatch is not null && there.Headers.ETag?.Tag != request.IfMatch ? S3Fault.Refusal(412, "PreconditionFailed")
             : request.Range is not null && there.IsSuccessStatusCode && there.Content.Headers.ContentLength == 0 ? S3Fault.Refusal(416, "InvalidRange")
             : null;
     }

@@ -1,0 +1,87 @@
+using DynamoBulk.Formats;
+using DynamoBulk.Items;
+using DynamoBulk.Service;
+using DynamoBulk.Service.S3;
+
+namespace DynamoBulk.Transfer.Sinks;
+
+/// <summary>Writes items into an object in S3, which appears when it is whole; what is cut short leaves nothing behind.</summary>
+public sealed class ObjectWriter : IItemWriter
+{
+    private readonly IItemWriter _writer;
+    private readonly ObjectUpload _upload;
+    private readonly Action<string> _warn;
+    private bool _ended;
+
+    private ObjectWriter(IItemWriter writer, ObjectUpload upload, Action<string> warn)
+    {
+        _writer = writer;
+        _upload = upload;
+        _warn = warn;
+    }
+
+    /// <summary>Makes a writer, and refuses what cannot be written at all before anything is read.</summary>
+    /// <param name="store">Where the object is to be.</param>
+    /// <param name="address">Its address; packed if it ends in <c>.gz</c>.</param>
+    /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>: told by the key.</param>
+    /// <param name="options">Columns of csv.</param>
+    /// <param name="mustBeNew">Refuses to replace an object.</param>
+    /// <param name="account">The books, for retries.</param>
+    /// <param name="warn">Hears of parts that could not be removed after the writing was cut short.</param>
+    /// <param name="cancellationToken">Stops the looking.</param>
+    /// <returns>The writer.</returns>
+    /// <exception cref="InvalidDataException">The address names no object, or its key tells no format.</exception>
+    /// <exception cref="ServiceException">There is no such bucket, the object is there and must not be replaced, or the service refused or does not answer.</exception>
+    public static async Task<ObjectWriter> CreateAsync(
+        ObjectStore store, S3Address address, ItemFormat format, ItemWriterOptions? options, bool mustBeNew, TransferAccount account, Action<string> warn, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(account);
+        if (address.IsPrefix)
+        {
+            throw new InvalidDataException($"'{address}' names no object: add a name, as in '{address}items.jsonl.gz'.");
+        }
+
+        ItemFormats.ResolveWritten(address.ToString(), format, options);
+        ObjectUpload upload = await store.OpenWriteAsync(address, mustBeNew, account.Retried, cancellationToken).ConfigureAwait(false);
+        return new ObjectWriter(ItemFormats.CreateWriter(upload, address.ToString(), format, options), upload, warn);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(IReadOnlyList<ItemRecord> items, CancellationToken cancellationToken) => _writer.WriteAsync(items, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        await _writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        await _upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        _ended = true;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_ended)
+        {
+            _ended = true;
+            await AbortAsync().ConfigureAwait(false);
+        }
+
+        await _writer.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Before the writer is closed, so that what it still holds goes nowhere.</summary>
+    private async Task AbortAsync()
+    {
+        try
+        {
+            await _upload.AbortAsync().ConfigureAwait(false);
+        }
+        catch (ServiceException failure)
+        {
+            // What ended the writing is told by its own exception.
+            _warn(failure.Message);
+        }
+    }
+}
