@@ -4,7 +4,7 @@
     Author                 = 'DynamoBulk contributors'
     CompanyName            = 'DynamoBulk contributors'
     Copyright              = '(c) DynamoBulk contributors. MIT license.'
-    Description            = 'Moves data in and out of Amazon DynamoDB in bulk: objects from the pipeline or files into a table, a table out into objects or files, as fast as the table allows and without losing an item.'
+    Description            = 'Moves data in and out of Amazon DynamoDB in bulk: objects from the pipeline or files into a table, a table out into objects or files, here or in S3, as fast as the table allows and without losing an item.'
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
 
@@ -34,7 +34,7 @@
 
     PrivateData            = @{
         PSData = @{
-            Tags         = @('DynamoDB', 'AWS', 'Amazon', 'NoSQL', 'Bulk', 'Import', 'Export', 'Csv', 'Json', 'Windows', 'Linux', 'MacOS')
+            Tags         = @('DynamoDB', 'AWS', 'Amazon', 'NoSQL', 'Bulk', 'Import', 'Export', 'S3', 'Csv', 'Json', 'Windows', 'Linux', 'MacOS')
             ReleaseNotes = 'First version: objects and files into a table, a table out into objects and files, and an endpoint on this machine to try it on. See CHANGELOG.md.'
         }
     }

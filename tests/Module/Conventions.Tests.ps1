@@ -85,6 +85,13 @@ Describe 'The built module' {
     It 'leaves PowerShell''s own assemblies to PowerShell' {
         Get-ChildItem "$outputFolder/Dependencies" -Filter System.Management.Automation.dll | Should -BeNullOrEmpty
     }
+
+    It 'brings each library that it runs on, and names it in THIRD-PARTY-NOTICES.txt' {
+        $libraries = (Get-ChildItem "$outputFolder/Dependencies/*.dll" -Exclude DynamoBulk.*).BaseName
+        $libraries | Should -Contain 'AWSSDK.S3'
+        $notices = Get-Content "$outputFolder/THIRD-PARTY-NOTICES.txt" -Raw
+        $libraries | Where-Object { $notices -notmatch "(?m)^  .*\b$([regex]::Escape($_))\b" } | Should -BeNullOrEmpty
+    }
 }
 
 Describe 'The script <Script>' -ForEach $scripts {

@@ -3,12 +3,13 @@ BeforeDiscovery {
     . "$PSScriptRoot/BuiltModule.ps1"
     Import-Module "$repository/docs/HelpPage.psm1"
     $pages = Get-Command -Module DynamoBulk | ForEach-Object { Read-HelpPage "$repository/docs/$($_.Name).md" } |
-        ForEach-Object { @{ Name = $_.Name; Page = $_; Examples = @($_.Examples | ForEach-Object { @{ Title = $_.Title } }) } }
+        ForEach-Object { @{ Name = $_.Name; Page = $_; Examples = @($_.Examples | ForEach-Object { @{ Title = $_.Title; Code = $_.Code } }) } }
     $topics = Get-ChildItem "$repository/docs/about_*.md" | ForEach-Object { @{ Topic = $_.BaseName } }
 }
 
 BeforeAll {
     . "$PSScriptRoot/BuiltModule.ps1"
+    . "$PSScriptRoot/S3Server.ps1"
 }
 
 Describe 'Get-Help <Name>' -ForEach $pages {
@@ -48,15 +49,19 @@ Describe 'The examples of <Name>' -ForEach $pages {
     BeforeAll {
         $folder = New-Item -ItemType Directory "$TestDrive/$Name"
         $code = $Page.Examples | ForEach-Object Code
-        $output = Invoke-FreshPowerShell -ArgumentList $PSScriptRoot, $manifestPath, $folder, $Name, $code {
-            param($tests, $manifestPath, $folder, $name, $code)
-            & "$tests/fixtures/HelpExamples.ps1" -ManifestPath $manifestPath -Folder $folder -Command $name -Code $code
+        $s3 = if ($code -match 's3://' -and -not (Get-S3Obstacle)) { Start-S3Server "$TestDrive/$Name-s3" backups, in }
+        if ($s3) { Set-S3Object $s3 's3://in/orders/january.csv' ([System.Text.Encoding]::UTF8.GetBytes("orderId,customer`no-3001,Edsger`n")) }
+        $output = Invoke-FreshPowerShell -ArgumentList $PSScriptRoot, $manifestPath, $folder, $Name, $code, $s3.Url {
+            param($tests, $manifestPath, $folder, $name, $code, $s3Url)
+            & "$tests/fixtures/HelpExamples.ps1" -ManifestPath $manifestPath -Folder $folder -Command $name -Code $code -S3Url $s3Url
         }
+        Stop-S3Server $s3
         # What the examples say to the host, as -WhatIf does, comes along as text.
         $runs = @($output | Where-Object { $_ -isnot [string] })
     }
 
     It '<Title> runs' -ForEach $Examples {
+        if ($Code -match 's3://') { Assert-S3Server }
         $runs.Count | Should -Be $Page.Examples.Count
         $run = $runs[[array]::IndexOf($Page.Examples.Title, $Title)]
         $run.Errors | Should -BeNullOrEmpty

@@ -13,6 +13,7 @@ BeforeDiscovery {
         @{ Name = 'a profile that is not there'; Parameters = @{ ProfileName = 'no-such-profile' }; Message = "*'no-such-profile'*" }
         @{ Name = 'http away from this machine'; Parameters = @{ EndpointUrl = 'http://192.0.2.1:8000' }; Message = '*-AllowHttp*' }
         @{ Name = 'CloudWatch over http away from this machine'; Parameters = @{ CloudWatchEndpointUrl = 'http://192.0.2.1:8000'; AccessKey = 'a'; SecretKey = 'b' }; Message = '*-AllowHttp*' }
+        @{ Name = 'S3 over http away from this machine'; Parameters = @{ S3EndpointUrl = 'http://192.0.2.1:9000'; AccessKey = 'a'; SecretKey = 'b' }; Message = '*-AllowHttp*' }
         @{ Name = 'an address without a scheme'; Parameters = @{ EndpointUrl = 'localhost:8000' }; Message = '*https://*' }
     )
 }

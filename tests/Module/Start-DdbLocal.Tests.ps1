@@ -46,6 +46,16 @@ Describe 'Start-DdbLocal' {
         Get-DdbLocal | Should -BeNullOrEmpty
     }
 
+    It 'knows the S3 it is given, and refuses one that is none or would be reached in the open' {
+        (Start-DdbLocal -S3EndpointUrl http://localhost:4568).S3EndpointUrl | Should -Be 'http://localhost:4568/'
+        (Get-DdbLocal).S3EndpointUrl | Should -Be 'http://localhost:4568/'
+        Stop-DdbLocal
+        foreach ($url in 'localhost:4568', 'http://192.0.2.1:4568') {
+            { Start-DdbLocal -S3EndpointUrl $url } | Should -Throw -ErrorId 'NoConnection,*' -ExpectedMessage '*https*'
+            Get-DdbLocal | Should -BeNullOrEmpty
+        }
+    }
+
     It 'makes tables of the capacity it is given' {
         $local = Start-DdbLocal -WriteCapacity 500 -ReadCapacity 700 -Partitions 3
         $local.WriteCapacity, $local.ReadCapacity, $local.Partitions | Should -Be 500, 700, 3

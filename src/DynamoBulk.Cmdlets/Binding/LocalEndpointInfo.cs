@@ -11,7 +11,8 @@ namespace DynamoBulk;
 /// <param name="Tables">How many tables it holds.</param>
 /// <param name="Requests">Requests answered so far.</param>
 /// <param name="IsDefault">Whether commands without connection parameters use it.</param>
-public sealed record LocalEndpointInfo(Uri Url, int Port, double? WriteCapacity, double? ReadCapacity, int Partitions, int Tables, long Requests, bool IsDefault)
+/// <param name="S3EndpointUrl">The address of the S3 that they then use, or null.</param>
+public sealed record LocalEndpointInfo(Uri Url, int Port, double? WriteCapacity, double? ReadCapacity, int Partitions, int Tables, long Requests, bool IsDefault, Uri? S3EndpointUrl)
 {
     internal static LocalEndpointInfo From(RunningLocal local) => new(
         local.Endpoint.Url,
@@ -21,5 +22,6 @@ public sealed record LocalEndpointInfo(Uri Url, int Port, double? WriteCapacity,
         local.Endpoint.Options.Partitions,
         local.Endpoint.TableNames.Count,
         local.Endpoint.Statistics.Requests,
-        local.IsDefault);
+        local.IsDefault,
+        local.S3EndpointUrl);
 }

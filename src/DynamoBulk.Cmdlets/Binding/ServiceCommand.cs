@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using DynamoBulk.Service;
 using DynamoBulk.Service.Provisioning;
+using DynamoBulk.Service.S3;
 using DynamoBulk.Transfer;
 
 namespace DynamoBulk.Cmdlets.Binding;
@@ -10,6 +11,7 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private DdbConnection? _owned;
+    private Task _lastWork = Task.CompletedTask;
 
     /// <summary>Makes the command with its bridge to the engine's threads.</summary>
     protected ServiceCommand() => Bridge = new PipelineBridge(this);
@@ -39,17 +41,13 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
     protected virtual void Dispose(bool disposing)
     {
         Bridge.Dispose();
-        _owned?.Dispose();
+        DdbConnection? owned = _owned;
+        _lastWork.ContinueWith(_ => owned?.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         _stopping.Dispose();
     }
 
     /// <summary>Leaves the command's own connection open, after the command has ended, until some work has.</summary>
-    private protected void KeepConnectionUntil(Task work)
-    {
-        DdbConnection? kept = _owned;
-        _owned = null;
-        work.ContinueWith(_ => kept?.Dispose(), TaskScheduler.Default);
-    }
+    private protected void KeepConnectionUntil(Task work) => _lastWork = Task.WhenAll(_lastWork, work);
 
     /// <summary>The connection that the parameters, the session and the SDK's chain lead to, in that order.</summary>
     protected DdbConnection Connect()
@@ -86,6 +84,11 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
             ThrowTerminatingError(ToErrorRecord(exception, exception));
             throw;
         }
+        catch (ConnectionException exception)
+        {
+            ThrowTerminatingError(new ErrorRecord(exception, "NoConnection", ErrorCategory.ConnectionError, null));
+            throw;
+        }
     }
 
     /// <summary>Says so when a process that had changed a table's capacity for the time being was killed before it put it back.</summary>
@@ -116,7 +119,10 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
         {
             ServiceException { Code: "ResourceNotFoundException" } => ("TableNotFound", ErrorCategory.ObjectNotFound),
             ServiceException { Code: "IndexNotFound" } => ("IndexNotFound", ErrorCategory.ObjectNotFound),
-            ServiceException { Code: "AccessDeniedException" } => ("AccessDenied", ErrorCategory.PermissionDenied),
+            ServiceException { Code: "NoSuchBucket" } => ("BucketNotFound", ErrorCategory.ObjectNotFound),
+            ServiceException { Code: "NoSuchKey" } => ("ObjectNotFound", ErrorCategory.ObjectNotFound),
+            ServiceException { Code: S3Failure.Exists } => (S3Failure.Exists, ErrorCategory.ResourceExists),
+            ServiceException { Code: "AccessDeniedException" or "AccessDenied" } => ("AccessDenied", ErrorCategory.PermissionDenied),
             ServiceException { Kind: ServiceErrorKind.Transient, Code: "" } => ("EndpointUnreachable", ErrorCategory.ConnectionError),
             ServiceException { Kind: ServiceErrorKind.Fatal, Code: "" } => ("CredentialsNotUsable", ErrorCategory.AuthenticationError),
             ServiceException { Code.Length: > 0 } refused => (refused.Code, ErrorCategory.InvalidOperation),

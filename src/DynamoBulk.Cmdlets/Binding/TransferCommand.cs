@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using DynamoBulk.Formats;
+using DynamoBulk.Service.S3;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 
@@ -51,9 +52,26 @@ public abstract class TransferCommand : ServiceCommand
     /// <summary>A decision of the governor, from any thread.</summary>
     private protected void TellDecision(string sentence) => Bridge.Post(cmdlet => cmdlet.WriteVerbose(sentence));
 
+    /// <summary>A warning, from any thread.</summary>
+    private protected void TellWarning(string sentence) => Bridge.Post(cmdlet => cmdlet.WriteWarning(sentence));
+
     /// <summary>What the governor starts from.</summary>
     private protected void TellCapacity(TableInfo table, IReadOnlyList<DeclaredCapacity> declared, string kind) =>
         WriteVerbose($"Table {table.TableName}, {(table.WriteCapacityUnits is null ? "on-demand" : "provisioned")}: {string.Join(", ", declared.Select(resource => $"{resource.Name} {resource.Units:N0}"))} {kind} units a second.");
+
+    /// <summary>The address in S3 that a parameter gives.</summary>
+    private protected S3Address ToS3Address(string text)
+    {
+        try
+        {
+            return S3Address.Parse(text);
+        }
+        catch (FormatException exception)
+        {
+            Refuse("InvalidS3Uri", exception.Message);
+            throw;
+        }
+    }
 
     /// <summary>Starts a transfer in the background.</summary>
     /// <param name="transfer">The transfer.</param>
@@ -117,7 +135,11 @@ public abstract class TransferCommand : ServiceCommand
     {
         Bridge.Close();
         _ending.Cancel();
-        _running?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(s_settleTime);
+        Task ended = _running?.ContinueWith(_ => { }, TaskScheduler.Default) ?? Task.CompletedTask;
+        if (!ended.Wait(s_settleTime))
+        {
+            KeepConnectionUntil(ended); // what is in flight, or the clearing away of an upload, may still come to its end
+        }
     }
 
     /// <inheritdoc/>

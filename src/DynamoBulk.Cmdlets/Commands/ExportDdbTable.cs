@@ -5,6 +5,7 @@ using DynamoBulk.Formats;
 using DynamoBulk.Items;
 using DynamoBulk.Service;
 using DynamoBulk.Service.Expressions;
+using DynamoBulk.Service.S3;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Sinks;
@@ -12,17 +13,19 @@ using DynamoBulk.Transfer.Sources;
 
 namespace DynamoBulk.Cmdlets.Commands;
 
-/// <summary>Reads the items of a DynamoDB table or index, as objects or into a file.</summary>
+/// <summary>Reads the items of a DynamoDB table or index, as objects, into a file or into an object in S3.</summary>
 [Cmdlet(VerbsData.Export, "DdbTable", DefaultParameterSetName = ObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(PSObject), ParameterSetName = [ObjectSet])]
-[OutputType(typeof(TransferResult), ParameterSetName = [PathSet, LiteralPathSet])]
+[OutputType(typeof(TransferResult), ParameterSetName = [PathSet, LiteralPathSet, S3Set])]
 public sealed class ExportDdbTableCommand : TransferCommand
 {
     private const string ObjectSet = "Object";
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
+    private const string S3Set = "S3";
 
     private string? _written;
+    private S3Address? _address;
     private CapacityCeiling _ceiling = CapacityCeiling.None;
 
     /// <summary>The table's name or ARN.</summary>
@@ -38,6 +41,10 @@ public sealed class ExportDdbTableCommand : TransferCommand
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath", "LP")]
     public string? LiteralPath { get; set; }
+
+    /// <summary>The object in S3 to write.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = S3Set)]
+    public string? S3Uri { get; set; }
 
     /// <summary>An index to read instead of the table.</summary>
     [Parameter]
@@ -87,20 +94,23 @@ public sealed class ExportDdbTableCommand : TransferCommand
     [ValidateRange(1, 1000)]
     public int MaxConcurrency { get; set; }
 
-    /// <summary>The format of the file; Auto tells it by name.</summary>
+    /// <summary>The format of the file or object; Auto tells it by name.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = S3Set)]
     public ItemFormat Format { get; set; }
 
     /// <summary>The character between the values of a csv or tsv file.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = S3Set)]
     [ValidateDelimiter]
     public char? Delimiter { get; set; }
 
     /// <summary>Makes plain text of csv and tsv cells that a spreadsheet would run as formulas.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = S3Set)]
     public SwitchParameter FormulaGuard { get; set; }
 
     /// <summary>Replaces a read-only file, too.</summary>
@@ -108,9 +118,10 @@ public sealed class ExportDdbTableCommand : TransferCommand
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Refuses to replace a file.</summary>
+    /// <summary>Refuses to replace a file or object.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = S3Set)]
     public SwitchParameter NoClobber { get; set; }
 
     /// <summary>Cuts the output into numbered files, none larger than so many bytes.</summary>
@@ -139,6 +150,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
             Refuse("WildcardInPath", $"-Path '{Path}' names one file, without wildcards: to use these characters in a name, give it to -LiteralPath.");
         }
 
+        _address = S3Uri is null ? null : ToS3Address(S3Uri);
         if (IsGiven(nameof(Segments)) && (KeyCondition is not null || First < long.MaxValue))
         {
             Refuse("SegmentsOfAScan", "-Segments is for reading a whole table: with -KeyCondition or -First it is read in one, so leave it out.");
@@ -148,7 +160,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string? file = ParameterSetName == ObjectSet ? null : FilePaths.ToFilePath(this, (Path ?? LiteralPath)!);
+        string? file = _address?.ToString() ?? (ParameterSetName == ObjectSet ? null : FilePaths.ToFilePath(this, (Path ?? LiteralPath)!));
         DdbConnection connection = Connect();
         if (file is not null && !MayWrite(file))
         {
@@ -186,7 +198,8 @@ public sealed class ExportDdbTableCommand : TransferCommand
         }
         else
         {
-            Begin(NewTransfer(OpenFile(file, table.Keys, account)), account, () => source.Pace);
+            FileSink sink = _address is null ? OpenFile(file, table.Keys, account) : OpenObject(connection, _address, table.Keys, account);
+            Begin(NewTransfer(sink), account, () => source.Pace);
             WriteObject(Complete());
         }
 
@@ -230,7 +243,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
 
     private FileSink OpenFile(string file, KeySchema keys, TransferAccount account)
     {
-        var options = new ItemWriterOptions { Columns = Attribute, LeadingColumns = keys.PrimaryNames, Delimiter = Delimiter, GuardsFormulas = FormulaGuard };
+        ItemWriterOptions options = WriterOptions(keys);
         FileMode mode = NoClobber ? FileMode.CreateNew : FileMode.Create;
         try
         {
@@ -261,6 +274,24 @@ public sealed class ExportDdbTableCommand : TransferCommand
             File.SetAttributes(file, File.GetAttributes(file) & ~FileAttributes.ReadOnly);
         }
     }
+
+    private FileSink OpenObject(DdbConnection connection, S3Address address, KeySchema keys, TransferAccount account)
+    {
+        try
+        {
+            IItemWriter writer = Await<IItemWriter>(async token => await ObjectWriter.CreateAsync(
+                new ObjectStore(connection), address, Format, WriterOptions(keys), NoClobber, account, TellWarning, token).ConfigureAwait(false));
+            return new FileSink(address.ToString(), writer, account);
+        }
+        catch (InvalidDataException exception)
+        {
+            ThrowTerminatingError(new ErrorRecord(exception, "ObjectNotWritable", ErrorCategory.WriteError, address.ToString()));
+            throw;
+        }
+    }
+
+    private ItemWriterOptions WriterOptions(KeySchema keys) =>
+        new() { Columns = Attribute, LeadingColumns = keys.PrimaryNames, Delimiter = Delimiter, GuardsFormulas = FormulaGuard };
 
     private PageRequest ToRequest(KeySchema keys)
     {

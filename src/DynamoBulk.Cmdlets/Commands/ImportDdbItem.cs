@@ -6,6 +6,7 @@ using DynamoBulk.Cmdlets.Completion;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
 using DynamoBulk.Service;
+using DynamoBulk.Service.S3;
 using DynamoBulk.Shaping;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
@@ -14,7 +15,7 @@ using DynamoBulk.Transfer.Sources;
 
 namespace DynamoBulk.Cmdlets.Commands;
 
-/// <summary>Writes objects from the pipeline, or files, into a DynamoDB table.</summary>
+/// <summary>Writes objects from the pipeline, files or objects in S3 into a DynamoDB table.</summary>
 [Cmdlet(VerbsData.Import, "DdbItem", DefaultParameterSetName = ObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(TransferResult))]
 public sealed class ImportDdbItemCommand : TableWriteCommand
@@ -22,11 +23,12 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
     private const string ObjectSet = "Object";
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
+    private const string S3Set = "S3";
 
     private TransferAccount? _account;
     private ItemShape _shape = new();
     private ItemReaderOptions _reading = ItemReaderOptions.None;
-    private FileSource? _files;
+    private IItemSource? _files;
     private PipelineInput? _input;
     private PipelineSource? _pipeline;
     private TableInfo? _table;
@@ -52,6 +54,10 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Objects in S3 to import; one that ends with a slash stands for all objects under it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = S3Set)]
+    public string[] S3Uri { get; set; } = [];
 
     /// <summary>The format of the files; Auto tells it by name and content.</summary>
     [Parameter]
@@ -160,13 +166,15 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
             Encoding = Encoding,
             ColumnTypes = _shape.OtherType is null ? new CsvColumnTypes(TellDecision) : null,
         };
-        _files = ParameterSetName == ObjectSet ? null : OpenFiles();
+        S3Address[] addresses = [.. S3Uri.Select(ToS3Address)];
+        _files = ParameterSetName is PathSet or LiteralPathSet ? OpenFiles() : null;
         DdbConnection connection = Connect();
         if (!ShouldProcess($"{TableName} at {connection}", CreateTable ? "Create the table and import items" : "Import items"))
         {
             return;
         }
 
+        _files ??= addresses.Length > 0 ? FindObjects(connection, addresses) : null;
         var tables = new TableCatalog(connection);
         _table = Await(token => FindTableAsync(tables, token));
         _shape = ShapeFor(_table.Keys);
@@ -408,6 +416,21 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
             return new FileSource([.. FilePaths.Resolve(this, Path, LiteralPath)], Format, Account, _reading);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(ToErrorRecord(exception, exception));
+            throw;
+        }
+    }
+
+    private ObjectSource FindObjects(DdbConnection connection, S3Address[] addresses)
+    {
+        try
+        {
+            ObjectSource source = Await(token => ObjectSource.FindAsync(new ObjectStore(connection), addresses, Format, Account, _reading, token));
+            WriteVerbose($"{source.Count:N0} {(source.Count == 1 ? "object" : "objects")} of {source.Length:N0} bytes to read.");
+            return source;
+        }
+        catch (InvalidDataException exception)
         {
             ThrowTerminatingError(ToErrorRecord(exception, exception));
             throw;

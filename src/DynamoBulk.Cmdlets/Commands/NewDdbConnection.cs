@@ -13,8 +13,13 @@ public sealed class NewDdbConnectionCommand : ConnectionCommand
     [Parameter]
     public Uri? CloudWatchEndpointUrl { get; set; }
 
+    /// <summary>The address of S3 in place of the Region's own.</summary>
+    [Parameter]
+    public Uri? S3EndpointUrl { get; set; }
+
     /// <inheritdoc/>
-    internal override DdbConnection Open(ConnectionOptions options) => base.Open(options with { CloudWatchEndpointUrl = CloudWatchEndpointUrl });
+    internal override DdbConnection Open(ConnectionOptions options) =>
+        base.Open(options with { CloudWatchEndpointUrl = CloudWatchEndpointUrl, S3EndpointUrl = S3EndpointUrl ?? options.S3EndpointUrl });
 
     /// <inheritdoc/>
     protected override void EndProcessing() => WriteObject(MakeConnection());

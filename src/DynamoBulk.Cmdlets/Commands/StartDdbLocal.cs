@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using DynamoBulk.Cmdlets.Binding;
 using DynamoBulk.Local;
+using DynamoBulk.Service;
 
 namespace DynamoBulk.Cmdlets.Commands;
 
@@ -38,6 +39,10 @@ public sealed class StartDdbLocalCommand : PSCmdlet
     [ValidateRange(0.0, 1.0)]
     public double FaultRate { get; set; }
 
+    /// <summary>The address of an S3 that the commands' default connection uses.</summary>
+    [Parameter]
+    public Uri? S3EndpointUrl { get; set; }
+
     /// <summary>Leaves the commands' default connection as it is; use the endpoint with -EndpointUrl.</summary>
     [Parameter]
     public SwitchParameter NoDefault { get; set; }
@@ -51,6 +56,7 @@ public sealed class StartDdbLocalCommand : PSCmdlet
             ThrowTerminatingError(new ErrorRecord(exception, "LatencyTooShort", ErrorCategory.InvalidArgument, Latency));
         }
 
+        CheckS3Endpoint();
         if (!ShouldProcess(Port == 0 ? "a free port of 127.0.0.1" : $"127.0.0.1:{Port}", "Start the embedded DynamoDB endpoint"))
         {
             return;
@@ -68,12 +74,25 @@ public sealed class StartDdbLocalCommand : PSCmdlet
                     Latency = Latency,
                     FaultRate = FaultRate,
                 },
-                isDefault: !NoDefault);
+                isDefault: !NoDefault,
+                S3EndpointUrl);
             WriteObject(LocalEndpointInfo.From(local));
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IOException or System.Net.HttpListenerException)
         {
             ThrowTerminatingError(new ErrorRecord(exception, "LocalEndpointNotStarted", ErrorCategory.ResourceUnavailable, Port));
+        }
+    }
+
+    private void CheckS3Endpoint()
+    {
+        try
+        {
+            DdbConnection.CheckEndpoint(S3EndpointUrl, allowHttp: false);
+        }
+        catch (ConnectionException exception)
+        {
+            ThrowTerminatingError(new ErrorRecord(exception, "NoConnection", ErrorCategory.InvalidArgument, S3EndpointUrl));
         }
     }
 }
