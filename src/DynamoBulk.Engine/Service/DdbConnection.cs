@@ -199,7 +199,7 @@ public sealed class DdbConnection : IDisposable
     /// <summary>The SDK's own retries are off, so that every attempt is seen and none of them hides a throttle.</summary>
     private AmazonDynamoDBConfig Configure(ConnectionOptions options)
     {
-        var config = new AmazonDynamoDBConfig { MaxErrorRetry = 0, Timeout = TimeSpan.FromSeconds(60) };
+        var config = new AmazonDynamoDBConfig { MaxErrorRetry = 0, MaxStaleConnectionRetries = 0, Timeout = TimeSpan.FromSeconds(60) };
         if (options.EndpointUrl is not null)
         {
             config.ServiceURL = options.EndpointUrl.ToString();

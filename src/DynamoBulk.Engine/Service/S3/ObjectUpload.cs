@@ -18,6 +18,10 @@ public sealed class ObjectUpload : OneWayStream
     /// <summary>The size of the first part, in bytes.</summary>
     internal const int DefaultPartSize = 8 * 1024 * 1024;
 
+    /// <summary>How long the service may take to put the parts together: minutes, it says, and what it sends meanwhile the SDK keeps to itself.</summary>
+    /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html</remarks>
+    private static readonly TimeSpan s_assembly = TimeSpan.FromMinutes(10);
+
     private readonly ObjectStore _store;
     private readonly S3Client _client;
     private readonly S3Address _address;
@@ -217,7 +221,7 @@ public sealed class ObjectUpload : OneWayStream
             {
                 try
                 {
-                    await _client.SendAsync(send, _address, token).ConfigureAwait(false);
+                    await _client.SendAsync(send, _address, token, _uploadId is null ? null : s_assembly).ConfigureAwait(false);
                 }
                 catch (ServiceException failure) when (failure.Kind == ServiceErrorKind.Transient)
                 {

@@ -28,18 +28,19 @@ internal sealed class S3Client : IDisposable
     /// <param name="send">Sends it, and reads what there is to read.</param>
     /// <param name="address">What it is about, for messages.</param>
     /// <param name="cancellationToken">Abandons it.</param>
+    /// <param name="silence">How long no byte may move; null for a minute.</param>
     /// <returns>What <paramref name="send"/> returns.</returns>
     /// <exception cref="ServiceException">The service refused, could not be reached, or fell silent.</exception>
-    public async Task<T> SendAsync<T>(Func<IAmazonS3, Patience, Task<T>> send, S3Address address, CancellationToken cancellationToken)
+    public async Task<T> SendAsync<T>(Func<IAmazonS3, Patience, Task<T>> send, S3Address address, CancellationToken cancellationToken, TimeSpan? silence = null)
     {
-        using var patience = new Patience(cancellationToken);
+        using var patience = new Patience(silence ?? Patience.Usual, TimeProvider.System, cancellationToken);
         try
         {
             return await send(_sdk, patience).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw S3Failure.From(patience.IsOver ? Patience.Explain() : exception, address, Endpoint);
+            throw S3Failure.From(patience.IsOver ? patience.Explain() : exception, address, Endpoint);
         }
     }
 
