@@ -80,6 +80,27 @@ internal abstract class RecordSplitter(Stream stream, string source, bool reuseB
     /// <param name="count">How many.</param>
     protected void Advance(int count) => _position += count;
 
+    /// <summary>Marks the first unread bytes as read, counting their lines.</summary>
+    /// <param name="count">How many.</param>
+    protected void Consume(int count)
+    {
+        Line += Unread.Span[..count].Count((byte)'\n');
+        Advance(count);
+    }
+
+    /// <summary>Takes a record, and what stands before it, out of the unread bytes.</summary>
+    /// <param name="start">Where it starts.</param>
+    /// <param name="end">Where it has ended.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="line">Its line.</param>
+    protected void Cut(int start, int end, out ReadOnlyMemory<byte> record, out long line)
+    {
+        record = Unread[start..end];
+        Consume(start);
+        line = Line;
+        Consume(end - start);
+    }
+
     private void SkipByteOrderMark()
     {
         switch (Unread.Span)

@@ -156,54 +156,10 @@ internal static class PlainJson
         }
     }
 
-    // The service writes numbers as JSON would; a file may hold what only DynamoDB takes: 007, +1, .5
     private static void WriteNumber(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> text)
     {
-        if (IsJsonNumber(text))
-        {
-            output.Write(text);
-            return;
-        }
-
-        string plain = DdbNumber.TryParse(text, out DdbNumber number) == DdbNumber.ParseFailure.None
-            ? number.ToString()
-            : throw new JsonException("N holds no number.");
-        output.Write(Encoding.ASCII.GetBytes(plain));
-    }
-
-    private static bool IsJsonNumber(ReadOnlySpan<byte> text)
-    {
-        ReadOnlySpan<byte> rest = text is [(byte)'-', ..] ? text[1..] : text;
-        ReadOnlySpan<byte> afterDigits = SkipDigits(rest);
-        if (afterDigits.Length == rest.Length || (rest[0] == '0' && rest.Length - afterDigits.Length > 1))
-        {
-            return false;
-        }
-
-        if (afterDigits is [(byte)'.', ..])
-        {
-            rest = afterDigits[1..];
-            afterDigits = SkipDigits(rest);
-            if (afterDigits.Length == rest.Length)
-            {
-                return false;
-            }
-        }
-
-        if (afterDigits is [(byte)'e' or (byte)'E', ..])
-        {
-            rest = afterDigits[1..] is [(byte)'-' or (byte)'+', ..] ? afterDigits[2..] : afterDigits[1..];
-            afterDigits = SkipDigits(rest);
-            return afterDigits.IsEmpty && !rest.IsEmpty;
-        }
-
-        return afterDigits.IsEmpty;
-    }
-
-    private static ReadOnlySpan<byte> SkipDigits(ReadOnlySpan<byte> text)
-    {
-        int end = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        return end < 0 ? [] : text[end..];
+        ReadOnlySpan<byte> number = JsonNumber.Of(text);
+        output.Write(number.IsEmpty ? throw new JsonException("N holds no number.") : number);
     }
 
     private static void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> before, ReadOnlySpan<byte> value, ReadOnlySpan<byte> after)
