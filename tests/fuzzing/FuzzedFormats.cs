@@ -42,10 +42,13 @@ internal static class FuzzedFormats
         new("DynamoDB JSON array", "x.json", items => Text($"[{string.Join(',', items)}]")) { Accountings = s_json },
         new("scan answer", "x.json", items => Text(Indented(ScanAnswer(items)))) { Accountings = s_json },
         new("scan answers", "x.ddb.json", items => Text(Lines(items.Chunk(3).Select(ScanAnswer)))) { Accountings = s_typed },
+        new("Ion", "x.ion", items => WriteByEngine(items, "x.ion")),
+        new("Ion by its beginning", "x.json", items => WriteByEngine(items, "x.ion")),
         new("Data Pipeline backup", "x", items => Text(Lines(items.Select(item => Backup(item).ToJsonString()))), ItemFormat.DataPipeline) { Accountings = s_backup },
         new("old Data Pipeline backup", "x", items => Text(Lines(items.Select(OldBackup))), ItemFormat.DataPipeline) { Accountings = s_backup },
         new("packed csv", "x.csv.gz", WriteCsv(',')) { Accountings = s_csv },
         new("packed json lines", "x.jsonl.gz", items => WriteByEngine(items, "x.jsonl")) { Accountings = s_jsonLines },
+        new("packed Ion", "x.ion.gz", items => WriteByEngine(items, "x.ion")),
         new("packed DynamoDB JSON lines", "x.ddb.json.gz", items => WriteByEngine(items, "x.ddb.json")) { Accountings = s_typed },
     ];
 

@@ -60,6 +60,7 @@ public sealed class FailedItemReader : IItemReader
             return known switch
             {
                 ItemFormat.Csv or ItemFormat.Tsv => await ReadRowsAsync(text, root, position, cancellationToken).ConfigureAwait(false),
+                ItemFormat.Ion => await ReadRecordsAsync(new IonReader(), text, position, cancellationToken).ConfigureAwait(false),
                 ItemFormat.DataPipeline => [_dataPipeline.Convert(Encoding.UTF8.GetBytes(text), position)],
                 _ => [_texts.Read(text, position)],
             };
@@ -70,8 +71,7 @@ public sealed class FailedItemReader : IItemReader
         }
     }
 
-    /// <summary>A mended row may have become several, where a quote had swallowed those behind it.</summary>
-    private static async ValueTask<IReadOnlyList<ItemRecord>> ReadRowsAsync(string text, JsonElement root, ItemPosition position, CancellationToken cancellationToken)
+    private static ValueTask<IReadOnlyList<ItemRecord>> ReadRowsAsync(string text, JsonElement root, ItemPosition position, CancellationToken cancellationToken)
     {
         var types = new CsvColumnTypes();
         if (root.TryGetProperty("Types", out JsonElement known))
@@ -88,6 +88,12 @@ public sealed class FailedItemReader : IItemReader
             NullValue = root.TryGetProperty("NullValue", out JsonElement nullValue) ? nullValue.GetString() : null,
             ColumnTypes = types,
         });
+        return ReadRecordsAsync(reader, text, position, cancellationToken);
+    }
+
+    /// <summary>A mended record may have become several, where a quote had swallowed those behind it.</summary>
+    private static async ValueTask<IReadOnlyList<ItemRecord>> ReadRecordsAsync(IItemReader reader, string text, ItemPosition position, CancellationToken cancellationToken)
+    {
         var items = new List<ItemRecord>();
         await foreach (IReadOnlyList<ItemRecord> page in reader.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), position.Source!, cancellationToken).ConfigureAwait(false))
         {

@@ -21,6 +21,9 @@ public enum ItemFormat
     /// <summary>One DynamoDB JSON object a line, bare or as <c>{"Item":{…}}</c>, or an answer of Scan, <c>{"Items":[…]}</c>; keeps every type.</summary>
     DynamoDbJson,
 
+    /// <summary>One struct of Ion text a line, bare or as <c>$ion_1_0 {Item:{…}}</c>; keeps every type.</summary>
+    Ion,
+
     /// <summary>A backup of AWS Data Pipeline or the EMR connector, one item a line; is read, not written.</summary>
     DataPipeline,
 }

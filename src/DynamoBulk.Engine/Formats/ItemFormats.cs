@@ -18,6 +18,7 @@ public static class ItemFormats
         (".ddb.jsonl", ItemFormat.DynamoDbJson),
         (".dynamodb.json", ItemFormat.DynamoDbJson),
         (".dynamodb.jsonl", ItemFormat.DynamoDbJson),
+        (".ion", ItemFormat.Ion),
         (".json", ItemFormat.Json),
         (".jsonl", ItemFormat.JsonLines),
         (".ndjson", ItemFormat.JsonLines),
@@ -96,7 +97,7 @@ public static class ItemFormats
     /// <param name="stream">The bytes as stored; closed at the end.</param>
     /// <param name="name">A path or an S3 key: tells the format and is the source in positions and messages.</param>
     /// <param name="format">
-    /// The format, or <see cref="ItemFormat.Auto"/>: by name, where JSON is DynamoDB JSON if its first object is.
+    /// The format, or <see cref="ItemFormat.Auto"/>: by name, where JSON is DynamoDB JSON if its first object is, and Ion if it begins as that.
     /// </param>
     /// <param name="options">The dialect of csv, and the encoding.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -181,6 +182,7 @@ public static class ItemFormats
         {
             ItemFormat.Json => stream => new PlainJsonWriter(stream, JsonLayout.Document),
             ItemFormat.JsonLines => stream => new PlainJsonWriter(stream),
+            ItemFormat.Ion => stream => new IonWriter(stream),
             _ => stream => new DynamoDbJsonWriter(stream),
         });
     }
@@ -201,6 +203,11 @@ public static class ItemFormats
         if (FailedItemReader.IsFailedItem(text))
         {
             return new FailedItemReader();
+        }
+
+        if (format == ItemFormat.Ion || (!isCertain && IonText.IsMarker(text)))
+        {
+            return new IonReader();
         }
 
         if ((!isCertain || format == ItemFormat.DynamoDbJson) && ScanAnswerSplitter.IsAnswer(text))

@@ -67,6 +67,7 @@ public sealed class FailedItemTests
             {"a":1}
             {{{{Error}}},"Record":"{\"a\":1}"}
             {{{{Error}}},"Record":"{\"a\":{\"n\":\"1\"}}","Format":"DataPipeline"}
+            {{{{Error}}},"Record":"{a:1.}\n{a:2.}","Format":"Ion"}
             {{{{Error}}},"Record":"1\n\"2\"\n","Format":"Csv","Delimiter":",","Header":["a"],"Types":{"a":"Number"}}
             {{{{Error}}}}
             {{{{Error}}},"Record":"1","Format":"Klingon"}
@@ -75,7 +76,7 @@ public sealed class FailedItemTests
             """);
 
         Assert.Equal(
-            ["{\"a\":{\"N\":\"1\"}}", "{\"a\":{\"N\":\"1\"}}", "{\"a\":{\"N\":\"1\"}}", "{\"a\":{\"N\":\"1\"}}", "{\"a\":{\"N\":\"2\"}}", "5", "6", "7", "8"],
+            ["{\"a\":{\"N\":\"1\"}}", "{\"a\":{\"N\":\"1\"}}", "{\"a\":{\"N\":\"1\"}}", "{\"a\":{\"N\":\"1\"}}", "{\"a\":{\"N\":\"2\"}}", "{\"a\":{\"N\":\"1\"}}", "{\"a\":{\"N\":\"2\"}}", "6", "7", "8", "9"],
             records.Select(record => record.Problem is null ? record.Item.ToString() : $"{record.Position.Number}"));
         Assert.All(records.Where(record => record.Problem is not null), record => Assert.Equal(ProblemCode.MalformedRecord, record.Problem!.Code));
     }

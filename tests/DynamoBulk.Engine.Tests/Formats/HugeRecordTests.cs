@@ -44,6 +44,15 @@ public sealed class HugeRecordTests
         { "x.jsonl", ItemFormat.Auto, "{\"id\":\"a\"}\n{\"id\":\"", 'x', 2 },
         { "x.jsonl", ItemFormat.Auto, "{\"id\":{\"S\":\"a\"}}\n{\"id\":{\"S\":\"", 'x', 2 },
         { "x.ddb.json", ItemFormat.Auto, "{\"Item\":{\"id\":{\"S\":\"a\"}}}\n{\"Item\":{\"id\":{\"S\":\"", 'x', 2 },
+        { "x.ion", ItemFormat.Auto, "{id:\"a\"}\n", 'x', 2 },
+        { "x.ion", ItemFormat.Auto, "{id:\"a\"}\n{id:\"", 'x', 2 },
+        { "x.ion", ItemFormat.Auto, "{id:\"a\"}\n{id:'''", '\n', 2 },
+        { "x.ion", ItemFormat.Auto, "{id:\"a\"}\n{id:", '[', 2 },
+        { "x.ion", ItemFormat.Auto, "{id:\"a\"}\n{id:{{", 'A', 2 },
+        { "x.ion", ItemFormat.Auto, "{id:\"a\"}\n", '\'', 2 },
+        { "x.ion", ItemFormat.Auto, "{id:\"a\"}\n", '(', 2 },
+        { "x.ion", ItemFormat.Auto, "{id:\"a\"}\n/*", '*', 2 },
+        { "x.json", ItemFormat.Auto, "$ion_1_0 [{id:\"a\"},\n{id:", '9', 2 },
         { "x", ItemFormat.DataPipeline, "{\"id\":{\"s\":\"a\"}}\n{\"id\":{\"s\":\"", 'x', 2 },
         { "x", ItemFormat.DataPipeline, "id\u0003{\"s\":\"a\"}\nid\u0003{\"l\":", '[', 2 },
     };
@@ -67,6 +76,7 @@ public sealed class HugeRecordTests
     [InlineData("x.json.gz", "[{\"id\":\"a\"},\n{\"id\":\"", ItemFormat.Auto, 1)]
     [InlineData("x.jsonl.gz", "{\"id\":\"a\"}\n{\"id\":\"", ItemFormat.Auto, 2)]
     [InlineData("x.ddb.json.gz", "{\"id\":{\"S\":\"a\"}}\n{\"id\":{\"S\":\"", ItemFormat.Auto, 2)]
+    [InlineData("x.ion.gz", "{id:\"a\"}\n{id:\"", ItemFormat.Auto, 2)]
     [InlineData("x.gz", "{\"id\":{\"s\":\"a\"}}\n{\"id\":{\"s\":\"", ItemFormat.DataPipeline, 2)]
     public async Task A_small_packed_file_with_a_huge_record_is_refused(string name, string before, ItemFormat format, int line)
     {
@@ -90,6 +100,7 @@ public sealed class HugeRecordTests
     [InlineData("x.csv", ItemFormat.Auto, "x.csv is empty; csv starts with a line of attribute names.")]
     [InlineData("x.json", ItemFormat.Auto, "x.json is empty; a JSON file holds an array of objects, or one object.")]
     [InlineData("x.jsonl", ItemFormat.Auto, null)]
+    [InlineData("x.ion", ItemFormat.Auto, null)]
     [InlineData("x", ItemFormat.DataPipeline, null)]
     public async Task Empty_lines_are_passed_over_however_many(string name, ItemFormat format, string? end)
     {
@@ -112,6 +123,8 @@ public sealed class HugeRecordTests
     [InlineData("x.ddb.json", "[{\"id\":{\"S\":\"a\"},\"b\":{\"L\":?}}]", ItemFormat.Auto)]
     [InlineData("x.json", "{\"Items\":[{\"id\":{\"S\":\"a\"}},{\"id\":{\"L\":?}}]}", ItemFormat.Auto)]
     [InlineData("x.json", "{\"Items\":[{\"id\":{\"S\":\"a\"}},?]}", ItemFormat.Auto)]
+    [InlineData("x.ion", "{Item:{id:\"a\",b:?}}", ItemFormat.Auto)]
+    [InlineData("x.ion", "[?]", ItemFormat.Auto)]
     [InlineData("x", "{\"id\":{\"s\":\"a\"},\"b\":{\"l\":?}}", ItemFormat.DataPipeline)]
     [InlineData("x", "id\u0003{\"l\":?}", ItemFormat.DataPipeline)]
     public async Task A_hundred_thousand_brackets_inside_one_another_are_a_bad_record(string name, string text, ItemFormat format)
@@ -145,6 +158,7 @@ public sealed class HugeRecordTests
     [InlineData("x.jsonl", "{\"id\":{\"S\":\"a\"}?}", ",\"#\":{\"N\":\"1\"}", ItemFormat.Auto)]
     [InlineData("x.jsonl", "{\"id\":{\"NS\":[\"0\"?]}}", ",\"#\"", ItemFormat.Auto)]
     [InlineData("x.json", "{\"Items\":[{\"id\":{\"S\":\"a\"}?}]}", ",\"#\":{\"N\":\"1\"}", ItemFormat.Auto)]
+    [InlineData("x.ion", "{id:\"a\"?}", ",a#:1.", ItemFormat.Auto)]
     [InlineData("x", "{\"id\":{\"s\":\"a\"}?}", ",\"#\":{\"n\":\"1\"}", ItemFormat.DataPipeline)]
     [InlineData("x", "id\u0003{\"s\":\"a\"}?", "\u0002#\u0003{\"n\":\"1\"}", ItemFormat.DataPipeline)]
     public async Task Half_a_million_tiny_attributes_are_an_item_too_large(string name, string text, string attribute, ItemFormat format)

@@ -23,6 +23,8 @@ public sealed class ItemFileTests : IDisposable
     [InlineData("a.ddb.json", ItemFormat.DynamoDbJson)]
     [InlineData("a.dynamodb.json.gz", ItemFormat.DynamoDbJson)]
     [InlineData("a.ddb.jsonl", ItemFormat.DynamoDbJson)]
+    [InlineData("a.ion", ItemFormat.Ion)]
+    [InlineData("a.ION.gz", ItemFormat.Ion)]
     public void The_name_tells_the_format(string name, ItemFormat format)
     {
         Assert.Equal(format, ItemFormats.Resolve(name, ItemFormat.Auto));
@@ -38,7 +40,7 @@ public sealed class ItemFileTests : IDisposable
     {
         InvalidDataException exception = Assert.Throws<InvalidDataException>(() => ItemFormats.Resolve(name, ItemFormat.Auto));
 
-        Assert.Equal($"The name of '{name}' does not tell its format; pass -Format with one of Csv, Tsv, Json, JsonLines, DynamoDbJson, DataPipeline.", exception.Message);
+        Assert.Equal($"The name of '{name}' does not tell its format; pass -Format with one of Csv, Tsv, Json, JsonLines, DynamoDbJson, Ion, DataPipeline.", exception.Message);
     }
 
     [Theory]
@@ -61,6 +63,10 @@ public sealed class ItemFileTests : IDisposable
     [InlineData("a.json", "{\"Items\":[{\"id\":1}]}", """{"Items":{"L":[{"M":{"id":{"N":"1"}}}]}}""")]
     [InlineData("a.json", "{\"\\ud800Item\":[{\"id\":{\"N\":\"1\"}}]}", "{\"\\ud800Item\":{\"L\":[{\"M\":{\"id\":{\"M\":{\"N\":{\"S\":\"1\"}}}}}]}}")]
     [InlineData("a.ddb.json", "{\"Items\":{\"L\":[]}}", """{"Items":{"L":[]}}""")]
+    [InlineData("a.ion", "$ion_1_0 {Item:{id:1.}}\n$ion_1_0 {Item:{id:2.}}\n", """{"id":{"N":"1"}}|{"id":{"N":"2"}}""")]
+    [InlineData("a.ion", "\uFEFF{id:1.}", """{"id":{"N":"1"}}""")]
+    [InlineData("a.json", "\n$ion_1_0 [{Item:{id:1.}},{Item:{id:2.}}]", """{"id":{"N":"1"}}|{"id":{"N":"2"}}""")]
+    [InlineData("a.jsonl", "$ion_1_0\n{id:1}", """{"id":{"N":"1"}}""")]
     public async Task A_file_is_read_by_name_and_content_packed_or_not(string name, string content, string items)
     {
         string path = Path.Combine(_folder.FullName, name);
@@ -171,6 +177,8 @@ public sealed class ItemFileTests : IDisposable
     [InlineData("a.json")]
     [InlineData("a.jsonl.gz")]
     [InlineData("a.ddb.json.gz")]
+    [InlineData("a.ion")]
+    [InlineData("a.ion.gz")]
     public async Task What_is_written_is_read_again(string name)
     {
         string path = Path.Combine(_folder.FullName, name);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DynamoBulk.Formats;
+namespace DynamoBulk.Items;
 
 /// <summary>Numbers of DynamoDB in the notation that JSON has.</summary>
 internal static class JsonNumber
