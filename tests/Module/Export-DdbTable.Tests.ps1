@@ -5,6 +5,7 @@ BeforeDiscovery {
     . "$PSScriptRoot/LocalTables.ps1"
     $files = foreach ($packed in '', '.gz') {
         @{ File = "all.dynamodb.jsonl$packed"; From = 'Types' }
+        @{ File = "all.ion$packed"; From = 'Types' }
         @{ File = "plain.jsonl$packed"; From = 'Plain' }
         @{ File = "plain.json$packed"; From = 'Plain' }
         @{ File = "text.csv$packed"; From = 'Text' }
@@ -204,6 +205,13 @@ Describe 'Export-DdbTable into a file' {
         $stream = [IO.Compression.GZipStream]::new([IO.File]::OpenRead((Join-Path $TestDrive backup.gz)), [IO.Compression.CompressionMode]::Decompress)
         try { $text = [IO.StreamReader]::new($stream).ReadToEnd() } finally { $stream.Dispose() }
         $text | Should -BeLike '{*"device":{"S":"a"}*}*'
+    }
+
+    It 'writes Ion as the import of the service takes it' {
+        $null = Export-DdbTable Readings -Path one.gz -Format Ion -KeyCondition "device = 'a' AND at = 1" -Attribute device, at
+        $stream = [IO.Compression.GZipStream]::new([IO.File]::OpenRead((Join-Path $TestDrive one.gz)), [IO.Compression.CompressionMode]::Decompress)
+        try { $text = [IO.StreamReader]::new($stream).ReadToEnd() } finally { $stream.Dispose() }
+        $text | Should -BeIn "`$ion_1_0 {Item:{device:`"a`",at:1.}}`n", "`$ion_1_0 {Item:{at:1.,device:`"a`"}}`n"
     }
 
     It 'replaces a file, but not with -NoClobber' {

@@ -332,6 +332,10 @@ Describe 'Import-DdbItem from files' {
             Bytes = [Text.Encoding]::Unicode.GetBytes('{"id":1}'); Item = '{"id":{"N":"1"}}' }
         @{ Name = 'aws dynamodb scan'; File = 'a.json'; Options = @{}
             Bytes = [Text.Encoding]::UTF8.GetBytes('{"Items": [{"id": {"N": "1"}, "s": {"SS": ["a"]}}], "Count": 1, "ScannedCount": 1, "ConsumedCapacity": null}'); Item = '{"id":{"N":"1"},"s":{"SS":[a]}}' }
+        @{ Name = 'a native export in Ion'; File = 'a.ion'; Options = @{}
+            Bytes = [Text.Encoding]::UTF8.GetBytes('$ion_1_0 {Item:{id:1.,s:$dynamodb_SS::["a"],b:{{aGk=}}}}'); Item = '{"b":{"B":"aGk="},"id":{"N":"1"},"s":{"SS":[a]}}' }
+        @{ Name = 'Ion under another name'; File = 'asdl123dasas'; Options = @{ Format = 'Ion' }
+            Bytes = [Text.Encoding]::UTF8.GetBytes("// mine`n{`n  id: 0x1`n}"); Item = '{"id":{"N":"1"}}' }
         @{ Name = 'a backup of Data Pipeline'; File = 'a0b1c2d3'; Options = @{ Format = 'DataPipeline' }
             Bytes = [Text.Encoding]::UTF8.GetBytes('{"id":{"n":"1"},"ok":{"bOOL":true}}'); Item = '{"id":{"N":"1"},"ok":{"BOOL":true}}' }
     ) {
@@ -598,6 +602,18 @@ Describe 'Import-DdbItem from files' {
         $failed.Exception.Message | Should -BeLike '*bad.jsonl line 17: *'
         $result.ItemsRead, $result.ItemsWritten, $result.ItemsFailed, $result.Completed | Should -Be 30, 29, 1, $false
         (Export-DdbTable $table | Sort-Object id).id | Should -Be (@(1..16) + 18..30)
+    }
+
+    It 'names line 3 of an Ion file and writes the other items' {
+        $table = New-Table id:N
+        Set-Content "$TestDrive/bad.ion" '$ion_1_0 {Item:{id:1.}}', '// two', '$ion_1_0 {Item:{id:3.', '$ion_1_0 {Item:{id:4.}}', '$ion_1_0 {Item:{id:5.,at:2024-01-01T}}'
+        $result = Import-DdbItem $table -Path "$TestDrive/bad.ion" -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'MalformedRecord,*'
+        $failed[0].Exception.Message | Should -BeLike '*bad.ion line 3: *'
+        $failed[1].FullyQualifiedErrorId | Should -BeLike 'InvalidAttribute,*'
+        $failed[1].Exception.Message | Should -BeLike "*bad.ion line 5: *'at'*timestamp*"
+        $result.ItemsRead, $result.ItemsWritten, $result.ItemsFailed, $result.Completed | Should -Be 4, 2, 2, $false
+        (Export-DdbTable $table | Sort-Object id).id | Should -Be 1, 4
     }
 
     It 'ends at line 17 of a broken json array, and reports what was written before' -ForEach @(
