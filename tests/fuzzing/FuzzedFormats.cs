@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
 using DynamoBulk.Fuzzing.Accounts;
+using CsvRows = DynamoBulk.Fuzzing.Accounts.CsvRows;
 
 namespace DynamoBulk.Fuzzing;
 

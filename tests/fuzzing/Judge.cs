@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using DynamoBulk.Formats;
 using DynamoBulk.Items;
 
 namespace DynamoBulk.Fuzzing;
@@ -87,7 +88,7 @@ internal sealed partial class Judge(FuzzedFormat format, byte[] content, Reading
 
         if (record.Problem is { } problem)
         {
-            return problem.Code.Length > 0 && problem.Message.Length > 0 && record.Original is string ? null : $"{record.Position}: the problem does not say what is wrong with which text";
+            return problem.Code.Length > 0 && problem.Message.Length > 0 && record.Original is UnreadRecord ? null : $"{record.Position}: the problem does not say what is wrong with which text";
         }
 
         try
