@@ -102,8 +102,7 @@ internal sealed class CsvConversion
 
     private static ItemProblem Misfit(Column column, ReadOnlySpan<byte> value)
     {
-        string text = Encoding.UTF8.GetString(value);
-        string shown = text.Length > 40 ? text[..40] + "…" : text;
+        string shown = Quotation.Of(Encoding.UTF8.GetString(value));
         return new ItemProblem(ProblemCode.TypeMismatch, string.Create(
             CultureInfo.InvariantCulture,
             $"Column '{column.Name}' holds {CsvColumnTypes.Words(column.Type)} in the first {CsvColumnTypes.SampleRows:N0} rows, and here '{shown}': import it as text with -AttributeType @{{ '{column.Name}' = 'S' }}, mend the value, or say with -NullValue what stands for NULL."));

@@ -72,7 +72,7 @@ public sealed class CsvItemReader(ItemReaderOptions? options = null) : IItemRead
         var known = new HashSet<string>(StringComparer.Ordinal);
         if (names.FirstOrDefault(name => name.Length > 0 && !known.Add(name)) is { } twice)
         {
-            throw new InvalidDataException($"{place}: two columns are called '{twice}'; an item has an attribute once.");
+            throw new InvalidDataException($"{place}: two columns are called '{Quotation.Of(twice)}'; an item has an attribute once.");
         }
     }
 }

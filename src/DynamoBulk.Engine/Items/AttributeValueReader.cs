@@ -87,7 +87,7 @@ internal static class AttributeValueReader
         {
             throw new ItemProblemException(
                 ProblemCode.InvalidAttribute,
-                reader.TokenType == JsonTokenType.PropertyName ? $"'{reader.GetString()}' is no attribute type of DynamoDB." : "An attribute value is empty; it must hold exactly one type.");
+                reader.TokenType == JsonTokenType.PropertyName ? $"'{Quotation.Of(reader.GetString()!)}' is no attribute type of DynamoDB." : "An attribute value is empty; it must hold exactly one type.");
         }
 
         reader.Read();
@@ -159,7 +159,7 @@ internal static class AttributeValueReader
             size += ScalarSize(ref reader, memberType);
             if (!members.Add(Member(ref reader, memberType)))
             {
-                throw new ItemProblemException(ProblemCode.DuplicateInSet, $"A set of type {type} holds '{reader.GetString()}' twice.");
+                throw new ItemProblemException(ProblemCode.DuplicateInSet, $"A set of type {type} holds '{Quotation.Of(reader.GetString()!)}' twice.");
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using DynamoBulk.Items;
 
 namespace DynamoBulk;
 
@@ -139,10 +140,10 @@ public readonly partial struct DdbNumber
     /// <summary>A sentence for a failure of <see cref="TryParse(ReadOnlySpan{byte}, out DdbNumber)"/>.</summary>
     internal static string Describe(ParseFailure failure, string text) => failure switch
     {
-        ParseFailure.TooManyDigits => $"'{text}' has more than {MaxDigits} significant digits, which is all that DynamoDB keeps.",
-        ParseFailure.Overflow => $"'{text}' is larger than the largest number DynamoDB keeps (below 1E+126).",
-        ParseFailure.Underflow => $"'{text}' is closer to zero than the smallest number DynamoDB keeps (1E-130).",
-        _ => $"'{text}' is not a number.",
+        ParseFailure.TooManyDigits => $"'{Quotation.Of(text)}' has more than {MaxDigits} significant digits, which is all that DynamoDB keeps.",
+        ParseFailure.Overflow => $"'{Quotation.Of(text)}' is larger than the largest number DynamoDB keeps (below 1E+126).",
+        ParseFailure.Underflow => $"'{Quotation.Of(text)}' is closer to zero than the smallest number DynamoDB keeps (1E-130).",
+        _ => $"'{Quotation.Of(text)}' is not a number.",
     };
 
     private static bool HasValidTail(ReadOnlySpan<byte> text, bool afterPoint)

@@ -114,7 +114,7 @@ public sealed class ItemInspector
         }
         catch (Exception exception) when (ToProblem(exception) is not null)
         {
-            throw new FormatException(exception.Message, exception);
+            throw new FormatException(JsonText.Reason(exception), exception);
         }
     }
 
@@ -161,7 +161,7 @@ public sealed class ItemInspector
     private static ItemProblem? ToProblem(Exception exception) => exception switch
     {
         ItemProblemException known => known.Problem,
-        JsonException or InvalidOperationException => new ItemProblem(ProblemCode.InvalidAttribute, $"The item is no valid DynamoDB JSON: {exception.Message}"),
+        JsonException or InvalidOperationException => new ItemProblem(ProblemCode.InvalidAttribute, $"The item is no valid DynamoDB JSON: {JsonText.Reason(exception)}"),
         _ => null,
     };
 
@@ -194,7 +194,7 @@ public sealed class ItemInspector
         if (actual != key.Attribute.Type)
         {
             reader.Read();
-            string given = actual is AttributeType.S or AttributeType.N ? $" ('{Shortened(reader.GetString() ?? string.Empty)}')" : string.Empty;
+            string given = actual is AttributeType.S or AttributeType.N ? $" ('{Quotation.Of(reader.GetString() ?? string.Empty)}')" : string.Empty;
             return new ItemProblem(ProblemCode.KeyTypeMismatch, $"Key attribute '{key.Attribute.Name}' is of type {actual}{given}; {owner} declares {key.Attribute.Type}.");
         }
 
@@ -209,8 +209,6 @@ public sealed class ItemInspector
             ? new ItemProblem(ProblemCode.KeyTooLong, $"Key attribute '{key.Attribute.Name}' has {size:N0} bytes; DynamoDB takes at most {key.MaxSize:N0}.")
             : null;
     }
-
-    private static string Shortened(string value) => value.Length > 40 ? value[..40] + "…" : value;
 
     /// <summary>Tag, length in two bytes, value; see <see cref="ItemKey"/>.</summary>
     private static int WriteCanonical(ReadOnlySpan<byte> value, Span<byte> destination)

@@ -24,8 +24,12 @@ internal static class JsonText
     /// <returns>One sentence with its full stop.</returns>
     public static string Reason(Exception exception)
     {
-        int position = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return position < 0 ? exception.Message : exception.Message[..position];
+        int position = exception.Message.LastIndexOf(" LineNumber:", StringComparison.Ordinal);
+        string reason = position < 0 ? exception.Message : exception.Message[..position];
+
+        // Of a literal that is misspelt the reader quotes all that follows, too.
+        int end = reason.LastIndexOf("' is ", StringComparison.Ordinal);
+        return reason.StartsWith('\'') && end > 0 ? $"'{Quotation.Of(reason[1..end])}{reason[end..]}" : reason;
     }
 
     /// <summary>The text of a record that cannot be read, for whoever wants to mend it.</summary>

@@ -32,7 +32,7 @@ internal sealed class PlainJsonValues(ItemBuffer buffer)
             {
                 if (nesting == 0)
                 {
-                    Problem = Problem! with { Message = $"Attribute '{Encoding.UTF8.GetString(name)}': {Problem.Message}" };
+                    Problem = Problem! with { Message = $"Attribute '{Quotation.Of(Encoding.UTF8.GetString(name))}': {Problem.Message}" };
                 }
 
                 return false;

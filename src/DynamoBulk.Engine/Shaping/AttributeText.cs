@@ -7,8 +7,6 @@ namespace DynamoBulk.Shaping;
 /// <summary>Attribute values as text.</summary>
 internal static class AttributeText
 {
-    private const int MaxShown = 40;
-
     /// <summary>A value as text, the same for equal numbers.</summary>
     /// <param name="value">An attribute value in DynamoDB JSON.</param>
     /// <returns>A string as it is, a number in its shortest form, binary in base64, and DynamoDB JSON of all others.</returns>
@@ -25,11 +23,7 @@ internal static class AttributeText
 
     /// <summary>A value as messages show it, shortened and in quotes.</summary>
     /// <param name="value">An attribute value in DynamoDB JSON.</param>
-    public static string Show(ReadOnlySpan<byte> value)
-    {
-        string text = Of(value);
-        return text.Length > MaxShown ? $"'{text[..MaxShown]}…'" : $"'{text}'";
-    }
+    public static string Show(ReadOnlySpan<byte> value) => $"'{Quotation.Of(Of(value))}'";
 
     /// <summary>Whether a value is NULL.</summary>
     /// <param name="value">An attribute value in DynamoDB JSON.</param>

@@ -64,6 +64,20 @@ public class PlainJsonTests
     }
 
     [Theory]
+    [InlineData("{\"a\":nan,\"b\":\"#\"}", "The record is no JSON object: 'nan,\"b\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…' is an invalid JSON literal. Expected the literal 'null'.")]
+    [InlineData("{\"a\":nan, \"LineNumber: \":\"\\u0020 LineNumber: 1\"}", "The record is no JSON object: 'nan, \"LineNumber: \":\"\\u0020 LineNumber: …' is an invalid JSON literal. Expected the literal 'null'.")]
+    [InlineData("{\"#\":1e999}", "Attribute 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…': '1e999' is larger than the largest number DynamoDB keeps (below 1E+126).")]
+    [InlineData("{\"a\":1111111111111111111111111111111111111111111111111}", "Attribute 'a': '1111111111111111111111111111111111111111…' has more than 38 significant digits, which is all that DynamoDB keeps.")]
+    public async Task A_message_quotes_no_more_than_one_reads(string file, string message) =>
+        Assert.Equal(message, Assert.Single(await ReadAsync(new PlainJsonReader(), file.Replace("#", new string('x', 100_000), StringComparison.Ordinal))).Problem!.Message);
+
+    [Theory]
+    [InlineData("[{\"a\":tru}]\n", "input line 1 is no valid JSON: 'tru}]…' is an invalid JSON literal. Expected the literal 'true'.")]
+    [InlineData("[\nfalse\n", "input line 3 is no valid JSON: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed.")]
+    public async Task A_message_has_one_line(string file, string message) =>
+        Assert.Equal(message, (await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(new PlainJsonReader(JsonLayout.Document), file))).Message);
+
+    [Theory]
     [InlineData(32, null)]
     [InlineData(33, ProblemCode.NestedTooDeep)]
     [InlineData(10_000, ProblemCode.NestedTooDeep)]
