@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using DynamoBulk.Items;
 
 namespace DynamoBulk.Formats;
@@ -43,6 +44,11 @@ public sealed class FailedItemReader : IItemReader
     {
         try
         {
+            if (!Utf8.IsValid(line.Span))
+            {
+                throw new JsonException("It is not valid UTF-8; save the file as UTF-8.");
+            }
+
             using JsonDocument document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = int.MaxValue });
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("Error", out _))
@@ -65,7 +71,7 @@ public sealed class FailedItemReader : IItemReader
                 _ => [_texts.Read(text, position)],
             };
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException or InvalidDataException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException or OverflowException or InvalidDataException)
         {
             return [new ItemRecord(default, position, new UnreadRecord(JsonText.Original(line), ItemFormat.JsonLines), new ItemProblem(ProblemCode.MalformedRecord, $"The line holds no failed item: {JsonText.Reason(exception)}"))];
         }
@@ -100,6 +106,6 @@ public sealed class FailedItemReader : IItemReader
             items.AddRange(page.Select(record => record with { Position = position }));
         }
 
-        return items;
+        return items.Count > 0 ? items : throw new InvalidDataException("Its record is empty.");
     }
 }

@@ -81,6 +81,38 @@ public sealed class FailedItemTests
         Assert.All(records.Where(record => record.Problem is not null), record => Assert.Equal(ProblemCode.MalformedRecord, record.Problem!.Code));
     }
 
+    [Theory]
+    [InlineData(",\"Record\":\"1\",\"Format\":\"99999999999999999999\"")]
+    [InlineData(",\"Record\":\"1\",\"Format\":\"Csv\",\"Delimiter\":\",\",\"Header\":[\"a\"],\"Types\":{\"a\":\"99999999999999999999\"}")]
+    [InlineData(",\"Record\":\"1\",\"Format\":\"Csv\",\"Delimiter\":\",\",\"Header\":[\"a\"],\"Types\":{\"a\":null}")]
+    [InlineData(",\"Record\":\"1\",\"Format\":\"Csv\",\"Delimiter\":\",\",\"Header\":[null]")]
+    [InlineData(",\"Record\":\"1\",\"Format\":\"Csv\",\"Header\":[\"a\"],\"Delimiter\":\"\\\"\"")]
+    [InlineData(",\"Record\":\"1;2\",\"Format\":\"Csv\",\"Header\":[\"a\",\"b\"],\"Delimiter\":\";;\"")]
+    [InlineData(",\"Record\":\"1\",\"Format\":\"Csv\",\"Delimiter\":\",\",\"Header\":[\"a\",\"a\"]")]
+    [InlineData(",\"Record\":\"1\",\"Format\":\"Csv\",\"Delimiter\":\",\",\"Header\":5")]
+    [InlineData(",\"Record\":\"\",\"Format\":\"Csv\",\"Delimiter\":\",\",\"Header\":[\"a\"]")]
+    [InlineData(",\"Record\":\"\\n\\n\",\"Format\":\"Csv\",\"Delimiter\":\",\",\"Header\":[\"a\"]")]
+    [InlineData(",\"Record\":\"1\",\"Format\":null")]
+    [InlineData(",\"Record\":null")]
+    [InlineData(",\"Record\":{}")]
+    [InlineData(",\"Record\":\"\\ud800\"")]
+    [InlineData(",\"\\ud800cord\":\"{}\"")]
+    public async Task A_line_that_was_mended_badly_is_one_bad_record(string rest)
+    {
+        List<ItemRecord> records = await ReadAsync(new FailedItemReader(), $"{{\"Error\":{{}}{rest}}}\n{{\"a\":1}}\n");
+
+        Assert.Equal((2, "{\"a\":{\"N\":\"1\"}}"), (records.Count, records[1].Item.ToString()));
+        Assert.Equal((1, ProblemCode.MalformedRecord), (records[0].Position.Number, records[0].Problem?.Code));
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_UTF8_are_not_replaced()
+    {
+        byte[] file = [.. "{\"Error\":{},\"Item\":{\"a\":{\"S\":\""u8, 0xE9, .. "\"}}}\n{\"a\":\""u8, 0xE9, .. "\"}"u8];
+
+        Assert.All(await ReadAsync(new FailedItemReader(), file), record => Assert.Equal(ProblemCode.MalformedRecord, record.Problem?.Code));
+    }
+
     private static byte[] Write(params ItemRecord[] records)
     {
         var output = new ArrayBufferWriter<byte>();
