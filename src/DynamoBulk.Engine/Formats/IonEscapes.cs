@@ -61,7 +61,7 @@ internal static class IonEscapes
 
     private static void ResolveOne(ref ReadOnlySpan<byte> text, ArrayBufferWriter<byte> output)
     {
-        byte c = text.Length > 1 ? text[1] : throw IonTextReader.Malformed("A backslash stands at the end of a string.");
+        byte c = text.Length > 1 ? text[1] : throw IonProblem.Malformed("A backslash stands at the end of a string.");
         ReadOnlySpan<byte> escape = text;
         text = text[2..];
         switch (c)
@@ -129,12 +129,12 @@ internal static class IonEscapes
     {
         if (!Rune.TryCreate(value, out Rune rune))
         {
-            throw IonTextReader.Malformed($"An escape in a string stands for {value:X4}, which is no character.");
+            throw IonProblem.Malformed($"An escape in a string stands for {value:X4}, which is no character.");
         }
 
         output.Advance(rune.EncodeToUtf8(output.GetSpan(4)));
     }
 
     private static Items.ItemProblemException NoEscape(ReadOnlySpan<byte> escape) =>
-        IonTextReader.Malformed($"'{Encoding.UTF8.GetString(escape)}' is no escape in a string.");
+        IonProblem.Malformed($"'{Encoding.UTF8.GetString(escape)}' is no escape in a string.");
 }

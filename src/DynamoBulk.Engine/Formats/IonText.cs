@@ -51,6 +51,12 @@ internal static class IonText
         _ => false,
     };
 
+    /// <summary>Whether a symbol without quotes is one by its number in a symbol table.</summary>
+    /// <param name="identifier">The symbol.</param>
+    /// <returns>True for a dollar and digits.</returns>
+    public static bool IsSymbolNumber(ReadOnlySpan<byte> identifier) =>
+        identifier is [(byte)'$', _, ..] && !identifier[1..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
     /// <summary>How long the comment is that text starts with.</summary>
     /// <param name="text">Ion text that starts with a slash.</param>
     /// <returns>Bytes without the end of the line that ends it; 0 when it is no comment, -1 when <c>*/</c> is missing.</returns>

@@ -29,18 +29,13 @@ internal ref struct IonTextReader(ReadOnlySpan<byte> text)
     /// <summary>Whether a long string comes next.</summary>
     public readonly bool IsAtLongString => Rest.StartsWith("'''"u8);
 
-    /// <summary>What is wrong with the text.</summary>
-    /// <param name="reason">A clause with its full stop.</param>
-    /// <returns>To be thrown.</returns>
-    public static ItemProblemException Malformed(string reason) => new(ProblemCode.MalformedRecord, reason);
-
     /// <summary>That something else stands where the reader is.</summary>
     /// <param name="expected">What should stand there.</param>
     /// <returns>To be thrown.</returns>
     public readonly ItemProblemException Unexpected(string expected)
     {
         Rune.DecodeFromUtf8(Rest, out Rune found, out int length);
-        return Malformed($"{expected} is expected, not {(length == 0 ? "the end" : Rune.IsControl(found) ? $"the character {found.Value:X2}" : $"'{found}'")}.");
+        return IonProblem.Malformed($"{expected} is expected, not {(length == 0 ? "the end" : Rune.IsControl(found) ? $"the character {found.Value:X2}" : $"'{found}'")}.");
     }
 
     /// <summary>Passes over white space and comments.</summary>
@@ -131,7 +126,7 @@ internal ref struct IonTextReader(ReadOnlySpan<byte> text)
         string type = Encoding.ASCII.GetString(ReadIdentifier());
         if (!s_nullTypes.Contains(type))
         {
-            throw Malformed($"'null.{type}' is no null in Ion.");
+            throw IonProblem.Malformed($"'null.{Quotation.Of(type)}' is no null in Ion.");
         }
     }
 
@@ -168,7 +163,7 @@ internal ref struct IonTextReader(ReadOnlySpan<byte> text)
         {
             end += rest[end..] is [(byte)'\\', _, ..] ? 2 : 1;
             int next = end < rest.Length ? rest[end..].IndexOfAny((byte)'\'', (byte)'\\') : -1;
-            end = next < 0 ? throw Malformed("A string between ''' and ''' is not closed.") : end + next;
+            end = next < 0 ? throw IonProblem.Malformed("A string between ''' and ''' is not closed.") : end + next;
         }
 
         Position += end + 6;
@@ -183,7 +178,7 @@ internal ref struct IonTextReader(ReadOnlySpan<byte> text)
         int end = rest.IndexOf("}}"u8);
         if (end < 0)
         {
-            throw Malformed("A blob, which starts with {{, is not closed by }}.");
+            throw IonProblem.Malformed("A blob, which starts with {{, is not closed by }}.");
         }
 
         Position += end + 4;
@@ -210,15 +205,15 @@ internal ref struct IonTextReader(ReadOnlySpan<byte> text)
             end += rest[end..] is [_, (byte)'\r', (byte)'\n', ..] ? 3 : 2;
         }
 
-        throw Malformed($"A {(quote == '"' ? "string" : "symbol")} that starts with {(char)quote} is not closed on its line.");
+        throw IonProblem.Malformed($"A {(quote == '"' ? "string" : "symbol")} that starts with {(char)quote} is not closed on its line.");
     }
 
     private void SkipComment()
     {
         Position += IonText.CommentLength(Rest) switch
         {
-            0 => throw Malformed("A slash is neither a value nor the beginning of a comment."),
-            < 0 => throw Malformed("A comment that starts with /* is not closed by */."),
+            0 => throw IonProblem.Malformed("A slash is neither a value nor the beginning of a comment."),
+            < 0 => throw IonProblem.Malformed("A comment that starts with /* is not closed by */."),
             int length => length,
         };
     }
