@@ -324,6 +324,14 @@ Describe 'Import-DdbItem from files' {
     It 'reads what spreadsheets and other tools write: <Name>' -ForEach @(
         @{ Name = 'semicolons, Latin letters and a text for NULL'; File = 'a.csv'; Options = @{ Encoding = 'windows-1252'; NullValue = '-' }
             Bytes = [Text.Encoding]::Latin1.GetBytes("id;name;zip`r`n1;Zo`u{eb};-`r`n"); Item = "{`"id`":{`"N`":`"1`"},`"name`":{`"S`":`"Zo`u{eb}`"},`"zip`":{`"NULL`":true}}" }
+        @{ Name = 'Excel: a byte order mark and semicolons'; File = 'a.csv'; Options = @{}
+            Bytes = [Text.Encoding]::UTF8.GetPreamble() + [Text.Encoding]::UTF8.GetBytes("id;name;price`r`n1;`"Zo`u{eb}; Ann`";`"1,50`"`r`n"); Item = "{`"id`":{`"N`":`"1`"},`"name`":{`"S`":`"Zo`u{eb}; Ann`"},`"price`":{`"S`":`"1,50`"}}" }
+        @{ Name = 'csv with line ends in quotes'; File = 'a.csv'; Options = @{}
+            Bytes = [Text.Encoding]::UTF8.GetBytes("id,text`n1,`"a`nb`r`n`"`"c`"`"`"`n"); Item = '{"id":{"N":"1"},"text":{"S":"a\nb\r\n\"c\""}}' }
+        @{ Name = 'a native export'; File = 'a.json'; Options = @{}
+            Bytes = [Text.Encoding]::UTF8.GetBytes("{`"Item`":{`"id`":{`"N`":`"1`"},`"s`":{`"NS`":[`"2`"]}}}`n"); Item = '{"id":{"N":"1"},"s":{"NS":[2]}}' }
+        @{ Name = 'a native export in Ion'; File = 'a.ion'; Options = @{}
+            Bytes = [Text.Encoding]::UTF8.GetBytes("`$ion_1_0 {Item:{id:1.,s:`$dynamodb_NS::[2.]}}`n"); Item = '{"id":{"N":"1"},"s":{"NS":[2]}}' }
         @{ Name = 'tabs and no header line'; File = 'a.tsv'; Options = @{ Header = 'id', 'name' }
             Bytes = [Text.Encoding]::UTF8.GetBytes("1`tAda"); Item = '{"id":{"N":"1"},"name":{"S":"Ada"}}' }
         @{ Name = 'a delimiter of its own'; File = 'a.csv'; Options = @{ Delimiter = '|' }

@@ -121,9 +121,6 @@ public abstract class ItemInputCommand : PSCmdlet, IDisposable
     /// <param name="failed">The record with the reason.</param>
     private protected virtual void Fail(FailedItem failed) => WriteError(TransferCommand.ToErrorRecord(failed));
 
-    /// <summary>Whether the command has seen enough, so that no file is read further.</summary>
-    private protected virtual bool HasEnough => false;
-
     private void Take(ItemRecord record)
     {
         if (record.Problem is { } problem)
@@ -147,7 +144,7 @@ public abstract class ItemInputCommand : PSCmdlet, IDisposable
             }
 
             var progress = new FileProgress(this, files);
-            foreach (string path in files.TakeWhile(_ => !HasEnough))
+            foreach (string path in files)
             {
                 ReadFile(path, progress);
             }
@@ -170,7 +167,7 @@ public abstract class ItemInputCommand : PSCmdlet, IDisposable
         IAsyncEnumerator<IReadOnlyList<ItemRecord>> pages = file.ReadAsync(StopToken).GetAsyncEnumerator(StopToken);
         try
         {
-            while (!HasEnough && Wait(pages.MoveNextAsync().AsTask()))
+            while (Wait(pages.MoveNextAsync().AsTask()))
             {
                 foreach (ItemRecord record in pages.Current)
                 {

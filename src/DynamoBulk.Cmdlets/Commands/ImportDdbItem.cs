@@ -314,11 +314,6 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
     /// <summary>The shape with what the table's keys add to it.</summary>
     private ItemShape ShapeFor(KeySchema keys)
     {
-        if (_shape.MissingKey(keys) is { } key && key != ShardAttribute)
-        {
-            Refuse("KeyLeftOut", $"'{key}' is a key of '{_table!.TableName}', and -Attribute or -ExcludeAttribute leaves it out: every item needs it.");
-        }
-
         Dictionary<string, AttributeRule> rules = new(_shape.Rules);
         if (_shape.OtherType is not null)
         {
@@ -329,7 +324,13 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
             }
         }
 
-        return _shape with { Rules = rules, Shard = ShardAttribute is null ? null : Shard(keys) };
+        ItemShape shape = _shape with { Rules = rules, Shard = ShardAttribute is null ? null : Shard(keys) };
+        if (shape.MissingKey(keys) is { } key)
+        {
+            Refuse("KeyLeftOut", $"'{key}' is a key of '{_table!.TableName}', and -Attribute or -ExcludeAttribute leaves it out: every item needs it.");
+        }
+
+        return shape;
     }
 
     private ShardRule Shard(KeySchema keys)

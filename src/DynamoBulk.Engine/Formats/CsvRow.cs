@@ -43,15 +43,9 @@ internal sealed class CsvRow
         ReadOnlySpan<byte> raw = csv.RawRecord;
         _rawLength = raw.Length;
 
-        int length = raw.Length;
-        for (int i = 0; i < Count; i++)
+        if (_bytes.Length < 2 * raw.Length)
         {
-            length += csv.GetSpan(i).Length;
-        }
-
-        if (_bytes.Length < length)
-        {
-            _bytes = new byte[length + (length / 4)];
+            _bytes = new byte[2 * raw.Length]; // the values together are never longer than the row
         }
 
         if (_ends.Length < Count)

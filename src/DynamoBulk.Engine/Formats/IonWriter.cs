@@ -18,7 +18,7 @@ public sealed class IonWriter(Stream stream) : BlockItemWriter(stream)
         try
         {
             reader.Read();
-            Expect(ref reader, JsonTokenType.StartObject);
+            PlainJson.Expect(ref reader, JsonTokenType.StartObject);
             block.Write("$ion_1_0 {Item:"u8);
             WriteMembers(block, ref reader);
             reader.Read();
@@ -66,7 +66,7 @@ public sealed class IonWriter(Stream stream) : BlockItemWriter(stream)
         switch (type)
         {
             case AttributeType.M:
-                Expect(ref reader, JsonTokenType.StartObject);
+                PlainJson.Expect(ref reader, JsonTokenType.StartObject);
                 WriteMembers(block, ref reader);
                 break;
             case AttributeType.L:
@@ -87,13 +87,13 @@ public sealed class IonWriter(Stream stream) : BlockItemWriter(stream)
         }
 
         reader.Read();
-        Expect(ref reader, JsonTokenType.EndObject);
+        PlainJson.Expect(ref reader, JsonTokenType.EndObject);
     }
 
     /// <summary>Writes the members of a set, which have one type, or the elements of a list, which name theirs.</summary>
     private static void WriteElements(ArrayBufferWriter<byte> block, ref Utf8JsonReader reader, ReadOnlySpan<byte> opening, AttributeType? type)
     {
-        Expect(ref reader, JsonTokenType.StartArray);
+        PlainJson.Expect(ref reader, JsonTokenType.StartArray);
         block.Write(opening);
         bool any = false;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -118,7 +118,7 @@ public sealed class IonWriter(Stream stream) : BlockItemWriter(stream)
         switch (type)
         {
             case AttributeType.NULL:
-                Expect(ref reader, JsonTokenType.True);
+                PlainJson.Expect(ref reader, JsonTokenType.True);
                 block.Write("null"u8);
                 break;
             case AttributeType.BOOL:
@@ -130,15 +130,15 @@ public sealed class IonWriter(Stream stream) : BlockItemWriter(stream)
                 });
                 break;
             case AttributeType.N:
-                Expect(ref reader, JsonTokenType.String);
+                PlainJson.Expect(ref reader, JsonTokenType.String);
                 WriteNumber(block, ref reader);
                 break;
             case AttributeType.B:
-                Expect(ref reader, JsonTokenType.String);
+                PlainJson.Expect(ref reader, JsonTokenType.String);
                 WriteBlob(block, ref reader);
                 break;
             default:
-                Expect(ref reader, JsonTokenType.String);
+                PlainJson.Expect(ref reader, JsonTokenType.String);
                 WriteString(block, ref reader);
                 break;
         }
@@ -186,13 +186,5 @@ public sealed class IonWriter(Stream stream) : BlockItemWriter(stream)
     {
         byte[] text = new byte[reader.ValueSpan.Length];
         return text[..reader.CopyString(text)];
-    }
-
-    private static void Expect(ref Utf8JsonReader reader, JsonTokenType type)
-    {
-        if (reader.TokenType != type)
-        {
-            throw new JsonException($"{type} is expected at byte {reader.TokenStartIndex}, not {reader.TokenType}.");
-        }
     }
 }

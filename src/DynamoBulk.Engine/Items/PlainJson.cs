@@ -172,7 +172,11 @@ internal static class PlainJson
         output.Advance(length);
     }
 
-    private static void Expect(ref Utf8JsonReader reader, JsonTokenType type)
+    /// <summary>Says what stands there instead when it is not what DynamoDB JSON has in that place.</summary>
+    /// <param name="reader">Stands on a token.</param>
+    /// <param name="type">What the token is to be.</param>
+    /// <exception cref="JsonException">It is another.</exception>
+    public static void Expect(ref Utf8JsonReader reader, JsonTokenType type)
     {
         if (reader.TokenType != type)
         {

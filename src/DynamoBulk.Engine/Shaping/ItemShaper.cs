@@ -7,9 +7,6 @@ namespace DynamoBulk.Shaping;
 /// <summary>Gives items a shape: copies the attributes that go on, under their new names. Not safe for several threads.</summary>
 public sealed class ItemShaper
 {
-    // Nesting is told by whoever checks the item.
-    private static readonly JsonReaderOptions s_readerOptions = new() { MaxDepth = int.MaxValue };
-
     private readonly ItemShape _shape;
     private readonly (Placement Placement, AttributeRule Rule)[] _demanded;
     private readonly ItemBuffer _buffer = new();
@@ -57,7 +54,7 @@ public sealed class ItemShaper
     private ItemProblem? Copy(ReadOnlySpan<byte> json)
     {
         _names.Clear();
-        var reader = new Utf8JsonReader(json, s_readerOptions);
+        var reader = new Utf8JsonReader(json, JsonText.AnyDepth);
         reader.Read();
         for (int ordinal = 0; reader.Read() && reader.TokenType == JsonTokenType.PropertyName; ordinal++)
         {

@@ -23,8 +23,7 @@ public sealed class KeyTyping
     public KeyTyping(KeySchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        KeyAttribute?[] keys = [schema.PartitionKey, schema.SortKey, .. schema.IndexKeys];
-        _keys = [.. keys.OfType<KeyAttribute>().DistinctBy(key => key.Name).Select(key => (Encoding.UTF8.GetBytes(key.Name), key.Type))];
+        _keys = [.. schema.All.DistinctBy(key => key.Name).Select(key => (Encoding.UTF8.GetBytes(key.Name), key.Type))];
     }
 
     /// <summary>Converts the key attributes of an item that have another type than declared.</summary>
@@ -56,7 +55,12 @@ public sealed class KeyTyping
                     return null;
                 }
 
-                json[letter] = (byte)declared.ToString()[0];
+                json[letter] = declared switch
+                {
+                    AttributeType.N => (byte)'N',
+                    AttributeType.B => (byte)'B',
+                    _ => (byte)'S',
+                };
             }
 
             reader.Skip();

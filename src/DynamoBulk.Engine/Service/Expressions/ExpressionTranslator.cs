@@ -44,7 +44,7 @@ public sealed class ExpressionTranslator(KeySchema? schema = null)
 
     private static Dictionary<string, KeyAttribute> KeysByName(KeySchema? schema)
     {
-        IEnumerable<KeyAttribute?> keys = schema is null ? [] : [schema.PartitionKey, schema.SortKey, .. schema.IndexKeys];
-        return keys.OfType<KeyAttribute>().DistinctBy(key => key.Name).ToDictionary(key => key.Name, StringComparer.Ordinal);
+        IReadOnlyList<KeyAttribute> keys = schema?.All ?? [];
+        return keys.DistinctBy(key => key.Name).ToDictionary(key => key.Name, StringComparer.Ordinal);
     }
 }
