@@ -33,19 +33,7 @@ internal sealed class EndpointProcess : IDisposable
     /// <summary>Starts an endpoint, and waits until it listens.</summary>
     public static EndpointProcess Start(EndpointSetup setup)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(EndpointProcess).Assembly.Location);
-        }
-
-        start.ArgumentList.Add("serve");
-        start.ArgumentList.Add(JsonSerializer.Serialize(setup));
-        Process process = Process.Start(start)!;
+        Process process = BenchProcess.Start("serve", JsonSerializer.Serialize(setup));
         string? line = process.StandardOutput.ReadLine();
         return Uri.TryCreate(line, UriKind.Absolute, out Uri? url)
             ? new EndpointProcess(process, url)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using DynamoBulk.Bench;
 using DynamoBulk.Bench.Cpu;
+using DynamoBulk.Bench.Memory;
 using DynamoBulk.Bench.Reporting;
 
 // DynamoBulk.Bench                        measures everything and prints it
@@ -9,7 +10,10 @@ using DynamoBulk.Bench.Reporting;
 // DynamoBulk.Bench cpu                    processor time an item, only
 // DynamoBulk.Bench scenario <names> ...   some scenarios, DynamoBulk once in each
 // DynamoBulk.Bench fuzz [cases] [seed]    reads damaged files of every format: a million, unless told otherwise
+// DynamoBulk.Bench memory [gigabytes]     imports files of 5 GB and moves ten million items, and looks at the memory
 // DynamoBulk.Bench serve <setup as JSON>  the embedded endpoint in a process of its own, until its input closes
+// DynamoBulk.Bench null                   a server that forgets what it is given, in the same way
+// DynamoBulk.Bench move <way> <file> <url>  one way of the memory bench
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
@@ -26,6 +30,16 @@ switch (args)
         return some.ReachesGoals ? 0 : 1;
     case ["fuzz", .. var numbers] when numbers.Length <= 2 && numbers.All(number => int.TryParse(number, out _)):
         return await FuzzRun.RunAsync(cases: numbers.Length > 0 ? int.Parse(numbers[0]) : 1_000_000, seed: numbers.Length > 1 ? int.Parse(numbers[1]) : 1) ? 0 : 1;
+    case ["memory", .. var size] when size.Length <= 1 && size.All(number => int.TryParse(number, out _)):
+        MemoryReport memory = await MemoryBench.MeasureAsync(gigabytes: size.Length > 0 ? int.Parse(size[0]) : 5);
+        Console.WriteLine(memory.ToMarkdown());
+        return memory.ReachesGoals ? 0 : 1;
+    case ["null"]:
+        NullServer.Serve();
+        return 0;
+    case ["move", var way, var file, var url]:
+        Console.WriteLine(JsonSerializer.Serialize(await MemoryRun.RunAsync(way, file, new Uri(url))));
+        return 0;
     case [] or ["report", _]:
         var page = new BenchmarkPage(await CpuPerItem.MeasureAsync(), await ScenarioBench.MeasureAsync([]));
         Console.WriteLine(page.ToMarkdown());
@@ -36,6 +50,6 @@ switch (args)
 
         return page.ReachesGoals ? 0 : 1;
     default:
-        Console.Error.WriteLine("Usage: DynamoBulk.Bench [report <folder> | cpu | scenario <name>... | fuzz [cases] [seed] | serve <setup>]");
+        Console.Error.WriteLine("Usage: DynamoBulk.Bench [report <folder> | cpu | scenario <name>... | fuzz [cases] [seed] | memory [gigabytes]]");
         return 2;
 }
