@@ -11,20 +11,8 @@ internal sealed class TemporaryItems : IAsyncDisposable
     /// <summary>Makes an empty file.</summary>
     public TemporaryItems()
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-            BufferSize = 0, // writer and reader move whole blocks
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            // On Windows the folder for temporary files is the user's own.
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        _file = new FileStream(Path.Combine(Path.GetTempPath(), $"DynamoBulk-{Path.GetRandomFileName()}"), options);
+        string path = Path.Combine(Path.GetTempPath(), $"DynamoBulk-{Path.GetRandomFileName()}");
+        _file = OwnerOnlyFile.Open(path, FileMode.CreateNew, FileAccess.ReadWrite, options: FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         _writer = new DynamoDbJsonWriter(_file, leaveOpen: true);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using DynamoBulk.Formats;
+using DynamoBulk.Items;
 
 namespace DynamoBulk.Transfer;
 
@@ -23,13 +24,7 @@ public sealed class FailedItemFile : IDisposable
             throw new IOException($"The file '{path}' already exists: import the failed items in it, remove it, or name another.");
         }
 
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        _file = new FileStream(path, options);
+        _file = OwnerOnlyFile.Open(path, FileMode.CreateNew, FileAccess.Write);
     }
 
     /// <summary>The file's path once an item is in it; null before.</summary>

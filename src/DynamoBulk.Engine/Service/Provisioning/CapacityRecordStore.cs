@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using DynamoBulk.Items;
 
 namespace DynamoBulk.Service.Provisioning;
 
@@ -37,10 +38,7 @@ public sealed class CapacityRecordStore(string? folder = null)
     public void Write(DdbConnection connection, TableInfo table, CapacityRecord record)
     {
         Directory.CreateDirectory(_folder);
-        string path = PathOf(connection, table);
-        string unfinished = $"{path}.{Environment.ProcessId}";
-        File.WriteAllBytes(unfinished, JsonSerializer.SerializeToUtf8Bytes(record));
-        File.Move(unfinished, path, overwrite: true);
+        OwnerOnlyFile.WriteAtomically(PathOf(connection, table), JsonSerializer.SerializeToUtf8Bytes(record));
     }
 
     /// <summary>Forgets the record of a table.</summary>
