@@ -6,4 +6,5 @@ namespace DynamoBulk.Items;
 /// <param name="Original">What the user gave (the piped object), for error records; null where there is nothing beside the bytes.</param>
 /// <param name="Problem">Why the source could not make an item of it, or null.</param>
 /// <param name="Unshaped">The item before it was shaped; empty where it was not.</param>
-public readonly record struct ItemRecord(Item Item, ItemPosition Position, object? Original = null, ItemProblem? Problem = null, Item Unshaped = default);
+/// <param name="Number">Its number in the transfer, from 1; 0 where nobody counts.</param>
+public readonly record struct ItemRecord(Item Item, ItemPosition Position, object? Original = null, ItemProblem? Problem = null, Item Unshaped = default, long Number = 0);

@@ -27,8 +27,33 @@ public sealed class FailedItemFile : IDisposable
         _file = OwnerOnlyFile.Open(path, FileMode.CreateNew, FileAccess.Write);
     }
 
+    private FailedItemFile(FileStream file, long length)
+    {
+        _file = file;
+        _file.SetLength(length);
+        _file.Position = Length = length;
+        _any = length > 0;
+    }
+
+    /// <summary>How many bytes are in it.</summary>
+    internal long Length { get; private set; }
+
     /// <summary>The file's path once an item is in it; null before.</summary>
     public string? WrittenPath => _any ? _file.Name : null;
+
+    /// <summary>Goes on with the file of a run that ended early.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="length">How many of its bytes stay: what lies behind them will fail once more.</param>
+    /// <returns>The file.</returns>
+    /// <exception cref="IOException">It is shorter, or cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
+    public static FailedItemFile GoOn(string path, long length)
+    {
+        long found = File.Exists(path) ? new FileInfo(path).Length : 0;
+        return found >= length
+            ? new FailedItemFile(OwnerOnlyFile.Open(path, FileMode.OpenOrCreate, FileAccess.Write), length)
+            : throw new IOException($"The file '{path}' has {found:N0} bytes, but the checkpoint counts failed items in {length:N0}: put the file back, or begin anew.");
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -60,7 +85,20 @@ public sealed class FailedItemFile : IDisposable
             _line.ResetWrittenCount();
             FailedItemWriter.Write(_line, record, failed.Problem);
             _file.Write(_line.WrittenSpan);
+            Length += _line.WrittenCount;
             _any = true;
+        }
+    }
+
+    /// <summary>Makes what is in it outlast a loss of power.</summary>
+    internal void FlushToDisk()
+    {
+        lock (_file)
+        {
+            if (!_closed)
+            {
+                _file.Flush(flushToDisk: true);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using DynamoBulk.Items;
 using DynamoBulk.Shaping;
+using DynamoBulk.Transfer.Checkpoints;
 
 namespace DynamoBulk.Transfer;
 
@@ -37,6 +38,9 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     /// </summary>
     public long? MaxFailedItems { get; init; }
 
+    /// <summary>Keeps the transfer's checkpoint; null (default) for none.</summary>
+    public ImportCheckpoint? Checkpoint { get; init; }
+
     /// <summary>The books as they stand.</summary>
     public TransferResult Result => ResultNow(ended: false);
 
@@ -61,7 +65,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
             await foreach (IReadOnlyList<ItemRecord> page in pages.Reader.ReadAllAsync(ending.Token).ConfigureAwait(false))
             {
                 limit.Begin(page);
-                await sink.WriteAsync(Good(Shaped(page), ending.Token), ending.Token).ConfigureAwait(false);
+                await sink.WriteAsync(Good(Shaped(Checkpoint?.Numbered(page) ?? page), ending.Token), ending.Token).ConfigureAwait(false);
             }
 
             // What a source yielded before it broke is good, and is written before the break is told.
@@ -86,6 +90,11 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
         }
 
         cause ??= limit.Breach; // the last items may be those that were too many
+        if (Checkpoint is not null)
+        {
+            await Checkpoint.EndAsync(isDone: cause is null && Result.ItemsPending == 0).ConfigureAwait(false);
+        }
+
         _elapsed = _time.GetElapsedTime(_started);
         cancellationToken.ThrowIfCancellationRequested();
         return cause is null ? ResultNow(ended: true) : throw new TransferException(cause.Message, Result, cause);
@@ -127,5 +136,5 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     }
 
     private TransferResult ResultNow(bool ended) =>
-        account.ToResult(operation, source.Description, sink.Description, _elapsed ?? _time.GetElapsedTime(_started), TableCapacity, ended);
+        account.ToResult(operation, source.Description, sink.Description, (_elapsed ?? _time.GetElapsedTime(_started)) + (Checkpoint?.ElapsedBefore ?? TimeSpan.Zero), TableCapacity, ended) with { CheckpointPath = Checkpoint?.WrittenPath };
 }

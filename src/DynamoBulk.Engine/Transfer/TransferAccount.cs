@@ -1,4 +1,5 @@
 using DynamoBulk.Items;
+using DynamoBulk.Transfer.Checkpoints;
 
 namespace DynamoBulk.Transfer;
 
@@ -15,6 +16,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     private long _throttledRequests;
     private long _retries;
     private long _milliUnits;
+    private LowWaterMark? _mark;
 
     /// <summary>Items the source yielded so far.</summary>
     public long ItemsRead => Interlocked.Read(ref _read);
@@ -33,6 +35,9 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
 
     /// <summary>Requests throttled so far.</summary>
     public long ThrottledRequests => Interlocked.Read(ref _throttledRequests);
+
+    /// <summary>Requests sent again so far.</summary>
+    internal long Retries => Interlocked.Read(ref _retries);
 
     /// <summary>Items were read.</summary>
     /// <param name="count">How many.</param>
@@ -53,12 +58,17 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     public void Written(ItemRecord record, int bytes)
     {
         Written(1, bytes);
+        _mark?.End(record, ItemEnd.Written(bytes));
         onWritten?.Invoke(record);
     }
 
-    /// <summary>A later item of the same key was written in the place of these.</summary>
-    /// <param name="count">How many.</param>
-    public void Superseded(int count) => Interlocked.Add(ref _superseded, count);
+    /// <summary>A later item of the same key was written in the place of this one.</summary>
+    /// <param name="record">The item.</param>
+    public void Superseded(ItemRecord record)
+    {
+        Interlocked.Increment(ref _superseded);
+        _mark?.End(record, ItemEnd.Superseded);
+    }
 
     /// <summary>An item failed.</summary>
     /// <param name="record">The item.</param>
@@ -67,7 +77,15 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     {
         long count = Interlocked.Increment(ref _failed);
         var failed = new FailedItem(record, problem);
-        FailedItemFile?.Write(failed);
+        if (_mark is null)
+        {
+            FailedItemFile?.Write(failed);
+        }
+        else
+        {
+            _mark.End(record, ItemEnd.Of(failed));
+        }
+
         onFailed(failed);
         FailureLimit?.Failed(failed, count, anyEndedWell: Interlocked.Read(ref _written) + Interlocked.Read(ref _superseded) > 0);
     }
@@ -81,6 +99,14 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
 
     /// <summary>A request is sent again after a fault.</summary>
     public void Retried() => Interlocked.Increment(ref _retries);
+
+    /// <summary>Takes over the books of earlier runs of the same job, and tells a mark from now on how each item ends.</summary>
+    internal void GoOnFrom(CheckpointCounts before, LowWaterMark mark)
+    {
+        _mark = mark;
+        (_read, _written, _superseded, _failed) = (before.Records, before.Written, before.Superseded, before.Failed);
+        (_bytes, _throttledRequests, _retries, _milliUnits) = (before.Bytes, before.ThrottledRequests, before.Retries, (long)Math.Round(before.ConsumedCapacity * 1000));
+    }
 
     /// <summary>The books as a result.</summary>
     internal TransferResult ToResult(string operation, string source, string destination, TimeSpan elapsed, double? capacity, bool ended)
@@ -104,7 +130,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
             Bytes = Interlocked.Read(ref _bytes),
             ConsumedCapacity = ConsumedCapacity,
             ThrottledRequests = ThrottledRequests,
-            Retries = Interlocked.Read(ref _retries),
+            Retries = Retries,
             Elapsed = elapsed,
             FailedItemPath = FailedItemFile?.WrittenPath,
             CapacityUtilization = capacity > 0 && elapsed > TimeSpan.Zero ? Math.Round(ConsumedCapacity / (capacity.Value * elapsed.TotalSeconds), 3) : null,

@@ -21,7 +21,9 @@ public sealed class WriteQueueTests
 
         queue.Add(Write("10E-1", 3));
         Assert.Empty(queue.TakeBatch(0, double.PositiveInfinity));
-        Assert.Equal(1, queue.Confirm(batch.Single(write => Sequence(write) == 1)));
+        PendingWrite newest = batch.Single(write => Sequence(write) == 1);
+        queue.Confirm(newest);
+        Assert.Single(newest.AllOlder);
         Assert.Equal([3], queue.TakeBatch(0, double.PositiveInfinity).Select(Sequence));
     }
 
@@ -35,7 +37,8 @@ public sealed class WriteQueueTests
         queue.Return(old);
         PendingWrite next = Assert.Single(queue.TakeBatch(0, double.PositiveInfinity));
         Assert.Equal(1, Sequence(next));
-        Assert.Equal(1, queue.Confirm(next));
+        queue.Confirm(next);
+        Assert.Single(next.AllOlder);
         Assert.True(queue.IsEmpty);
         Assert.Equal(0, queue.Weight);
     }
@@ -49,7 +52,8 @@ public sealed class WriteQueueTests
         queue.Reject(Assert.Single(queue.TakeBatch(0, double.PositiveInfinity)));
         PendingWrite older = Assert.Single(queue.TakeBatch(0, double.PositiveInfinity));
         Assert.Equal(0, Sequence(older));
-        Assert.Equal(0, queue.Confirm(older));
+        queue.Confirm(older);
+        Assert.Empty(older.AllOlder);
         Assert.True(queue.IsEmpty);
     }
 
@@ -185,7 +189,8 @@ public sealed class WriteQueueTests
                     else
                     {
                         table[landing.Key] = Sequence(landing);
-                        ended += 1 + queue.Confirm(landing);
+                        queue.Confirm(landing);
+                        ended += 1 + landing.AllOlder.Count();
                     }
 
                     break;

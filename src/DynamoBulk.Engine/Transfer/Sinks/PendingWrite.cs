@@ -26,4 +26,16 @@ internal sealed class PendingWrite(ItemRecord record, ItemFacts facts)
     /// the older is written after all, as it would have been one after the other.
     /// </summary>
     public PendingWrite? Older { get; set; }
+
+    /// <summary>All writes of the same key that this one makes pointless, newest first.</summary>
+    public IEnumerable<PendingWrite> AllOlder
+    {
+        get
+        {
+            for (PendingWrite? older = Older; older is not null; older = older.Older)
+            {
+                yield return older;
+            }
+        }
+    }
 }

@@ -392,7 +392,6 @@ public sealed class TableSink : IItemSink
 
         RefusalCause cause = default;
         PendingWrite? alone = null;
-        int superseded = 0;
         lock (_gate)
         {
             if (outcome.Written.Count > 0)
@@ -402,7 +401,7 @@ public sealed class TableSink : IItemSink
 
             foreach (PendingWrite write in outcome.Written)
             {
-                superseded += _queue.Confirm(write);
+                _queue.Confirm(write);
             }
 
             if (outcome.Refused.Count > 0)
@@ -415,7 +414,11 @@ public sealed class TableSink : IItemSink
             }
         }
 
-        _account.Superseded(superseded);
+        foreach (PendingWrite older in outcome.Written.SelectMany(write => write.AllOlder))
+        {
+            _account.Superseded(older.Record);
+        }
+
         _account.Consumed(outcome.Consumed.Total);
         if (outcome.Refused.Count > 0)
         {

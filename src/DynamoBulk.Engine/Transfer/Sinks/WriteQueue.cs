@@ -97,19 +97,11 @@ internal sealed class WriteQueue
         return batch.Writes;
     }
 
-    /// <summary>A write in flight was confirmed. Returns how many older writes of its key it made pointless.</summary>
-    public int Confirm(PendingWrite write)
+    /// <summary>A write in flight was confirmed, which makes the older ones of its key that hang on it pointless.</summary>
+    public void Confirm(PendingWrite write)
     {
-        Weight -= write.Weight;
-        int superseded = 0;
-        for (PendingWrite? older = write.Older; older is not null; older = older.Older)
-        {
-            Weight -= older.Weight;
-            superseded++;
-        }
-
+        Weight -= write.Weight + write.AllOlder.Sum(older => (long)older.Weight);
         Settle(write.Key, Land(write));
-        return superseded;
     }
 
     /// <summary>A write in flight came back unwritten: it waits again, behind any newer write of its key.</summary>

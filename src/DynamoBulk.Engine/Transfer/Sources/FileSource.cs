@@ -1,16 +1,17 @@
 using System.Threading.Channels;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
+using DynamoBulk.Transfer.Checkpoints;
 
 namespace DynamoBulk.Transfer.Sources;
 
 /// <summary>The items of one or more files, one file after the other.</summary>
-public sealed class FileSource : IItemSource
+public sealed class FileSource : IResumableSource
 {
     private readonly IReadOnlyList<string> _files;
     private readonly ItemFormat _format;
     private readonly ItemReaderOptions? _options;
-    private readonly TransferAccount _account;
+    private readonly InputSequence _inputs;
 
     /// <summary>Makes a source, and refuses what cannot be read at all before anything is written.</summary>
     /// <param name="paths">The files, and folders that stand for the files in them, in the order to read them.</param>
@@ -30,27 +31,40 @@ public sealed class FileSource : IItemSource
 
         _format = format;
         _options = options;
-        _account = account;
+        _inputs = new InputSequence(format, options, account);
         Description = paths.Count == 1 ? paths[0] : $"{_files.Count} files";
     }
 
     /// <inheritdoc/>
     public string Description { get; }
 
+    /// <summary>Looks at the content of each file, to tell later whether it is still the same.</summary>
+    /// <returns>A fingerprint a file, in the order they are read.</returns>
+    /// <exception cref="InvalidDataException">One is a pipe, which no other run could go on with.</exception>
+    /// <exception cref="IOException">One cannot be read.</exception>
+    public IReadOnlyList<InputFingerprint> Fingerprint() => [.. _files.Select(InputFingerprint.OfFile)];
+
+    /// <inheritdoc/>
+    public void StartAt(InputPlace place) => _inputs.StartAt(place);
+
+    /// <inheritdoc/>
+    public InputPlace PlaceBehind(long records) => _inputs.PlaceBehind(records);
+
     /// <inheritdoc/>
     public async Task ReadAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pages);
-        foreach (string path in _files)
+        for (int i = 0; i < _files.Count; i++)
         {
-            var file = ItemFile.Open(path, _format, _options);
+            if (_inputs.IsPassed(i, _files[i]))
+            {
+                continue;
+            }
+
+            var file = ItemFile.Open(_files[i], _format, _options);
             await using (file.ConfigureAwait(false))
             {
-                await foreach (IReadOnlyList<ItemRecord> page in file.ReadAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    _account.Read(page.Count);
-                    await pages.WriteAsync(page, cancellationToken).ConfigureAwait(false);
-                }
+                await _inputs.ReadAsync(i, _files[i], file.ReadAsync(cancellationToken), pages, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -3,11 +3,12 @@ using DynamoBulk.Formats;
 using DynamoBulk.Items;
 using DynamoBulk.Service;
 using DynamoBulk.Service.S3;
+using DynamoBulk.Transfer.Checkpoints;
 
 namespace DynamoBulk.Transfer.Sources;
 
 /// <summary>The items of objects in S3, one object after the other: of items with one key the last one has to win.</summary>
-public sealed class ObjectSource : IItemSource
+public sealed class ObjectSource : IResumableSource
 {
     /// <summary>Objects whose first bytes are fetched while another is read, so that many small ones do not wait for each other.</summary>
     private const int ObjectsAhead = 4;
@@ -17,6 +18,7 @@ public sealed class ObjectSource : IItemSource
     private readonly ItemFormat _format;
     private readonly ItemReaderOptions _options;
     private readonly TransferAccount _account;
+    private readonly InputSequence _inputs;
 
     private ObjectSource(ObjectStore store, string description, IReadOnlyList<ObjectInfo> objects, ItemFormat format, ItemReaderOptions options, TransferAccount account)
     {
@@ -25,6 +27,7 @@ public sealed class ObjectSource : IItemSource
         _format = format;
         _options = options;
         _account = account;
+        _inputs = new InputSequence(format, options, account);
         Description = description;
     }
 
@@ -36,6 +39,15 @@ public sealed class ObjectSource : IItemSource
 
     /// <summary>How many objects there are.</summary>
     public int Count => _objects.Count;
+
+    /// <summary>What tells later whether each object is still the same: its entity tag.</summary>
+    public IReadOnlyList<InputFingerprint> Fingerprint() => [.. _objects.Select(found => new InputFingerprint(found.Address.ToString(), found.Size, found.ETag ?? string.Empty))];
+
+    /// <inheritdoc/>
+    public void StartAt(InputPlace place) => _inputs.StartAt(place);
+
+    /// <inheritdoc/>
+    public InputPlace PlaceBehind(long records) => _inputs.PlaceBehind(records);
 
     /// <summary>Finds the objects, and refuses what cannot be read at all before anything is written.</summary>
     /// <param name="store">Where they are.</param>
@@ -73,18 +85,20 @@ public sealed class ObjectSource : IItemSource
     public async Task ReadAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pages);
+        int[] left = [.. Enumerable.Range(0, _objects.Count).Where(i => !_inputs.IsPassed(i, _objects[i].Address.ToString()))];
         var open = new Queue<Stream>();
         try
         {
             int opened = 0;
-            for (int i = 0; i < _objects.Count; i++)
+            for (int i = 0; i < left.Length; i++)
             {
-                while (opened < _objects.Count && opened <= i + ObjectsAhead)
+                while (opened < left.Length && opened <= i + ObjectsAhead)
                 {
-                    open.Enqueue(_store.OpenRead(_objects[opened++], _account.Retried));
+                    open.Enqueue(_store.OpenRead(_objects[left[opened++]], _account.Retried));
                 }
 
-                await ReadAsync(_objects[i], open.Dequeue(), pages, cancellationToken).ConfigureAwait(false);
+                string name = _objects[left[i]].Address.ToString();
+                await _inputs.ReadAsync(left[i], name, ItemFormats.ReadAsync(open.Dequeue(), name, _format, _options, cancellationToken), pages, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -93,15 +107,6 @@ public sealed class ObjectSource : IItemSource
             {
                 await unread.DisposeAsync().ConfigureAwait(false);
             }
-        }
-    }
-
-    private async Task ReadAsync(ObjectInfo found, Stream stream, ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
-    {
-        await foreach (IReadOnlyList<ItemRecord> page in ItemFormats.ReadAsync(stream, found.Address.ToString(), _format, _options, cancellationToken).ConfigureAwait(false))
-        {
-            _account.Read(page.Count);
-            await pages.WriteAsync(page, cancellationToken).ConfigureAwait(false);
         }
     }
 

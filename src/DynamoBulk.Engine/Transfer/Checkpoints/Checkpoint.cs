@@ -1,0 +1,26 @@
+namespace DynamoBulk.Transfer.Checkpoints;
+
+/// <summary>How far a transfer has come: another run can go on from here. What it counts is done for good.</summary>
+public sealed record Checkpoint
+{
+    /// <summary>The version that this code writes and reads.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The version of the form.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>When it was saved, in UTC.</summary>
+    public DateTimeOffset Saved { get; init; }
+
+    /// <summary>Which transfer it belongs to.</summary>
+    public required CheckpointJob Job { get; init; }
+
+    /// <summary>The books of what is done.</summary>
+    public required CheckpointCounts Counts { get; init; }
+
+    /// <summary>The bytes of the failed-item file that hold the failed items among what is done.</summary>
+    public long FailedItemBytes { get; init; }
+
+    /// <summary>How far the files or objects are done; null where a table is read.</summary>
+    public InputPlace? Input { get; init; }
+}

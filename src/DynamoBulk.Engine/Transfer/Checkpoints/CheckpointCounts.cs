@@ -1,0 +1,32 @@
+namespace DynamoBulk.Transfer.Checkpoints;
+
+/// <summary>The books of the items that are done, and what the job has cost until now.</summary>
+public sealed record CheckpointCounts
+{
+    /// <summary>Items that the destination confirmed.</summary>
+    public long Written { get; init; }
+
+    /// <summary>Items that a later one of their key replaced.</summary>
+    public long Superseded { get; init; }
+
+    /// <summary>Items that failed.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>Bytes of the items that ended well.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Capacity units, those of requests that have to be made again included.</summary>
+    public double ConsumedCapacity { get; init; }
+
+    /// <summary>Requests that were throttled.</summary>
+    public long ThrottledRequests { get; init; }
+
+    /// <summary>Requests that were sent again.</summary>
+    public long Retries { get; init; }
+
+    /// <summary>How long the job has run.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>All items that are done.</summary>
+    internal long Records => Written + Superseded + Failed;
+}

@@ -1,0 +1,32 @@
+namespace DynamoBulk.Transfer.Checkpoints;
+
+/// <summary>How an item ended.</summary>
+internal readonly record struct ItemEnd
+{
+    private readonly int? _writtenBytes;
+
+    private ItemEnd(int? writtenBytes, FailedItem? failed)
+    {
+        _writtenBytes = writtenBytes;
+        Failed = failed;
+    }
+
+    /// <summary>A later item of its key was written in its place.</summary>
+    public static ItemEnd Superseded => default;
+
+    /// <summary>The item and why it failed; null when it did not.</summary>
+    public FailedItem? Failed { get; }
+
+    /// <summary>The destination confirmed it.</summary>
+    /// <param name="bytes">Its size.</param>
+    public static ItemEnd Written(int bytes) => new(bytes, null);
+
+    /// <summary>It failed.</summary>
+    public static ItemEnd Of(FailedItem failed) => new(null, failed);
+
+    /// <summary>The books with this one in them.</summary>
+    public CheckpointCounts AddTo(CheckpointCounts counts) =>
+        Failed is not null ? counts with { Failed = counts.Failed + 1 }
+        : _writtenBytes is { } bytes ? counts with { Written = counts.Written + 1, Bytes = counts.Bytes + bytes }
+        : counts with { Superseded = counts.Superseded + 1 };
+}
