@@ -107,7 +107,33 @@ public sealed class ObjectStore
 
         return before is not null && mustBeNew
             ? throw S3Failure.IsThere(address)
-            : new ObjectUpload(this, _client, address, before, mustBeNew, partSize, ServiceRetry.ForTransfer(onRetry, _time));
+            : BeginWrite(address, before, mustBeNew, NewLanes(), onRetry, partSize);
+    }
+
+    /// <summary>Begins to write an object without a look at what is there.</summary>
+    /// <param name="address">Where it is to be.</param>
+    /// <param name="before">What is there, as far as it is known.</param>
+    /// <param name="mustBeNew">Has the service refuse to replace an object, when this one is to appear.</param>
+    /// <param name="lanes">Shared by uploads that together hold no more in memory than one alone; see <see cref="NewLanes"/>.</param>
+    /// <param name="onRetry">Hears of each request that is sent again.</param>
+    /// <param name="partSize">The size of the first part in bytes; the service takes none below 5 MB but the last.</param>
+    /// <returns>Where to write its bytes.</returns>
+    internal ObjectUpload BeginWrite(S3Address address, ObjectInfo? before, bool mustBeNew, SemaphoreSlim lanes, Action onRetry, int partSize = ObjectUpload.DefaultPartSize) =>
+        new(this, _client, address, before, mustBeNew, partSize, lanes, ServiceRetry.ForTransfer(onRetry, _time));
+
+    /// <summary>As many lanes as parts of uploads may be on their way at once.</summary>
+    internal static SemaphoreSlim NewLanes() => new(PartSizes.MostParallel);
+
+    /// <summary>Removes an object; one that is not there is no failure.</summary>
+    /// <param name="address">The object.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    /// <returns>When it is gone.</returns>
+    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    public Task DeleteAsync(S3Address address, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var request = new DeleteObjectRequest { BucketName = address.Bucket, Key = address.Key };
+        return AskAsync(token => _client.SendAsync((s3, patience) => s3.DeleteObjectAsync(request, patience.Token), address, token), cancellationToken);
     }
 
     /// <summary>Asks with the patience of a user who waits.</summary>

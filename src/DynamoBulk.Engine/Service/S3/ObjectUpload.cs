@@ -29,16 +29,17 @@ public sealed class ObjectUpload : OneWayStream
     private readonly bool _mustBeNew;
     private readonly int _firstSize;
     private readonly ResiliencePipeline _retry;
+    private readonly SemaphoreSlim _lanes;
     private readonly CancellationTokenSource _ending = new();
     private readonly List<Task<PartETag>> _inFlight = [];
     private readonly List<PartETag> _parts = [];
     private Task<string>? _uploadId;
     private int _number = 1;
-    private byte[] _part;
+    private byte[] _part = [];
     private int _filled;
     private long _written;
 
-    internal ObjectUpload(ObjectStore store, S3Client client, S3Address address, ObjectInfo? before, bool mustBeNew, int partSize, ResiliencePipeline retry)
+    internal ObjectUpload(ObjectStore store, S3Client client, S3Address address, ObjectInfo? before, bool mustBeNew, int partSize, SemaphoreSlim lanes, ResiliencePipeline retry)
     {
         _store = store;
         _client = client;
@@ -46,12 +47,22 @@ public sealed class ObjectUpload : OneWayStream
         _before = before;
         _mustBeNew = mustBeNew;
         _firstSize = partSize;
+        _lanes = lanes;
         _retry = retry;
-        _part = ArrayPool<byte>.Shared.Rent(partSize);
     }
 
     /// <inheritdoc/>
     public override bool CanWrite => true;
+
+    /// <summary>Where the object is to be.</summary>
+    public S3Address Address => _address;
+
+    /// <summary>How many bytes were written so far.</summary>
+    public override long Position
+    {
+        get => _written;
+        set => base.Position = value;
+    }
 
     private int PartSize => PartSizes.Of(_number, _firstSize);
 
@@ -66,6 +77,11 @@ public sealed class ObjectUpload : OneWayStream
                 await SendPartAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            if (_filled == 0)
+            {
+                _part = ArrayPool<byte>.Shared.Rent(PartSize);
+            }
+
             int length = Math.Min(PartSize - _filled, buffer.Length);
             buffer[..length].CopyTo(_part.AsMemory(_filled));
             buffer = buffer[length..];
@@ -77,6 +93,20 @@ public sealed class ObjectUpload : OneWayStream
     /// <inheritdoc/>
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Hands over to the service what is still held, in parts even if it is small; nothing may be written afterwards.</summary>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>When the service has everything, and no memory holds any of it; <see cref="CompleteAsync"/> makes the object of it.</returns>
+    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    public async Task SendRestAsync(CancellationToken cancellationToken)
+    {
+        if (_filled > 0)
+        {
+            await SendPartAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await SettlePartsAsync(0, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Makes the object of what was written.</summary>
     /// <param name="cancellationToken">Abandons it.</param>
@@ -91,8 +121,7 @@ public sealed class ObjectUpload : OneWayStream
         }
         else
         {
-            await SendPartAsync(cancellationToken).ConfigureAwait(false);
-            await SettlePartsAsync(0, cancellationToken).ConfigureAwait(false);
+            await SendRestAsync(cancellationToken).ConfigureAwait(false);
             _parts.Sort((one, other) => one.PartNumber.GetValueOrDefault().CompareTo(other.PartNumber.GetValueOrDefault()));
             string uploadId = await _uploadId.ConfigureAwait(false);
             var request = new CompleteMultipartUploadRequest { BucketName = _address.Bucket, Key = _address.Key, UploadId = uploadId, PartETags = _parts, IfNoneMatch = condition };
@@ -157,10 +186,10 @@ public sealed class ObjectUpload : OneWayStream
         _uploadId ??= BeginAsync();
         string uploadId = await _uploadId.WaitAsync(cancellationToken).ConfigureAwait(false);
         await SettlePartsAsync(PartSizes.InFlight(PartSize) - 1, cancellationToken).ConfigureAwait(false);
+        await _lanes.WaitAsync(cancellationToken).ConfigureAwait(false);
         _inFlight.Add(UploadAsync(uploadId, _number, _part, _filled));
         _number++;
-        _part = ArrayPool<byte>.Shared.Rent(PartSize);
-        _filled = 0;
+        (_part, _filled) = ([], 0);
     }
 
     /// <summary>Waits until no more than so many parts are on their way.</summary>
@@ -186,10 +215,17 @@ public sealed class ObjectUpload : OneWayStream
 
     private async Task<PartETag> UploadAsync(string uploadId, int number, byte[] part, int length)
     {
-        UploadPartResponse response = await _retry.ExecuteAsync(
-            async token => await _client.SendAsync(SendAsync, _address, token).ConfigureAwait(false), _ending.Token).ConfigureAwait(false);
-        ArrayPool<byte>.Shared.Return(part);
-        return new PartETag(number, response.ETag);
+        try
+        {
+            UploadPartResponse response = await _retry.ExecuteAsync(
+                async token => await _client.SendAsync(SendAsync, _address, token).ConfigureAwait(false), _ending.Token).ConfigureAwait(false);
+            ArrayPool<byte>.Shared.Return(part);
+            return new PartETag(number, response.ETag);
+        }
+        finally
+        {
+            _lanes.Release();
+        }
 
         async Task<UploadPartResponse> SendAsync(IAmazonS3 s3, Patience patience)
         {
@@ -241,5 +277,5 @@ public sealed class ObjectUpload : OneWayStream
 
     /// <summary>Whether an object of the size that was written is there now, and was not before.</summary>
     private async Task<bool> IsMadeAsync(CancellationToken cancellationToken) =>
-        await _store.FindAsync(_address, cancellationToken).ConfigureAwait(false) is { } found && found.Size == _written && found.ETag != _before?.ETag;
+        await _store.FindAsync(_address, cancellationToken).ConfigureAwait(false) is { } found && found.Size == _written && found.ETag.Trim('"') != _before?.ETag.Trim('"');
 }

@@ -10,9 +10,11 @@ internal static class PartSizes
     /// <summary>The most parts of an object.</summary>
     public const int MostParts = 10_000;
 
+    /// <summary>The most parts that are sent at once.</summary>
+    public const int MostParallel = 4;
+
     private const int PartsOfOneSize = 800;
     private const int MostDoublings = 7;
-    private const int MostParallel = 4;
     private const int BytesInFlight = 64 * 1024 * 1024;
 
     /// <summary>The size of a part in bytes.</summary>

@@ -49,6 +49,10 @@ internal static partial class S3Failure
     public static ServiceException IsThere(S3Address address) =>
         ServiceException.Refusal(Exists, $"'{address}' already exists: choose another key, or leave -NoClobber out to replace it.");
 
+    /// <summary>An address to write to that is one of many objects.</summary>
+    public static InvalidDataException NamesNoObject(S3Address address) =>
+        new($"'{address}' names no object: add a name, as in '{address}items.jsonl.gz'.");
+
     private static ServiceException OtherRegion(Exception exception, S3Address address, string endpoint)
     {
         // The header is there with a redirect, the sentence with a signature for another Region.
