@@ -28,10 +28,9 @@ public sealed class PartFiles : IPartStore
             throw new IOException($"The file '{there[0]}' already exists.");
         }
 
-        // An output leaves parts without gaps. What stands alone may be anything, orders-10115.csv of a postal code: not ours to remove.
-        if (there.Where((file, i) => PartName.NumberOf(_path, file, s_nameComparison) != i + 1).FirstOrDefault() is { } stranger)
+        if (PartName.FindStranger(_path, there, s_nameComparison) is { } stranger)
         {
-            throw new IOException($"'{stranger}' has the name of a part of this export, but parts before it are missing, so it may be something else: move it away, or choose another name.");
+            throw new IOException(stranger);
         }
 
         if (there.FirstOrDefault(file => new FileInfo(file).IsReadOnly) is { } locked)
@@ -41,7 +40,7 @@ public sealed class PartFiles : IPartStore
     }
 
     /// <summary>The first file and how many there are by now, in words.</summary>
-    public string Description => $"{PartName.Of(_path, 1)} ({_files.Count:N0} {(_files.Count == 1 ? "part" : "parts")})";
+    public string Description => PartName.Describe(_path, _files.Count);
 
     /// <summary>The files that are named as parts of an output, by number.</summary>
     /// <param name="path">What the file would be if it were one.</param>
@@ -55,11 +54,6 @@ public sealed class PartFiles : IPartStore
     /// <inheritdoc/>
     public Stream Open(int number)
     {
-        if (number > PartName.MaxNumber)
-        {
-            throw new IOException($"The export to '{_path}' has more than {PartName.MaxNumber:N0} parts: allow larger ones.");
-        }
-
         string file = PartName.Of(_path, number);
         FileStream stream = PartialFile.Create(file);
         _files.Add(file);

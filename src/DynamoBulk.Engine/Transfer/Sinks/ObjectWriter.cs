@@ -40,7 +40,7 @@ public sealed class ObjectWriter : IItemWriter
         ArgumentNullException.ThrowIfNull(account);
         if (address.IsPrefix)
         {
-            throw new InvalidDataException($"'{address}' names no object: add a name, as in '{address}items.jsonl.gz'.");
+            throw S3Failure.NamesNoObject(address);
         }
 
         ItemFormats.ResolveWritten(address.ToString(), format, options);

@@ -19,6 +19,7 @@ internal sealed record S3Request(string Method, string Path, string Query, strin
         ("POST", false) => "CreateMultipartUpload",
         ("POST", true) => "CompleteMultipartUpload",
         ("DELETE", true) => "AbortMultipartUpload",
+        ("DELETE", false) => "DeleteObject",
         _ => Method,
     };
 
