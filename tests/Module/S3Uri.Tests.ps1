@@ -98,6 +98,62 @@ Describe 'Export-DdbTable -S3Uri' {
         Get-S3Object $s3 's3://backups/once.jsonl' | Should -Not -BeExactly $first
     }
 
+    It 'cuts <Name> into numbered objects, which Import-DdbItem reads as one table' -ForEach @(
+        @{ Name = 'a table in one part'; From = 'Types'; Key = 'cut-a/types.ddb.json'; PartitionKey = 'id'; Parts = 1 }
+        @{ Name = 'csv'; From = 'Text'; Key = 'cut-b/text.csv.gz'; PartitionKey = 'id'; Parts = 1 }
+        @{ Name = 'a large table'; From = 'Large'; Key = 'cut c/large.jsonl'; PartitionKey = 'id:N'; Parts = 3 }
+    ) {
+        $result = Export-DdbTable $From -S3Uri "s3://backups/$Key" -MaxFileSize 10MB
+        $first = "s3://backups/$($Key -replace '^([^.]*)', '$1-00001')"
+        $result.Destination, $result.Completed | Should -Be "$first ($Parts $(if ($Parts -eq 1) { 'part' } else { 'parts' }))", $true
+        Assert-ResultAddsUp $result
+        foreach ($number in 1..$Parts) {
+            (Get-S3Object $s3 ($first -replace '00001', "0000$number")).Length | Should -BeGreaterThan 0
+        }
+        Get-S3Object $s3 "s3://backups/$Key" | Should -BeNullOrEmpty
+        Get-S3Object $s3 ($first -replace '00001', "0000$($Parts + 1)") | Should -BeNullOrEmpty
+        $copy = "Cut$($Key -replace '\W')"
+        (Import-DdbItem $copy -S3Uri "s3://backups/$(Split-Path $Key)/" -CreateTable -PartitionKey $PartitionKey).ItemsWritten | Should -Be $result.ItemsWritten
+        Get-TableContent $copy | Should -BeExactly (Get-TableContent $From)
+    }
+
+    It 'removes what a longer export left behind the last numbered object, and tells it' {
+        foreach ($number in 1..3) {
+            Set-S3Object $s3 "s3://backups/longer/text-0000$number.jsonl" ([System.Text.Encoding]::UTF8.GetBytes("{`"id`":`"old`"}`n"))
+        }
+        Set-S3Object $s3 's3://backups/longer/text-items.jsonl' ([System.Text.Encoding]::UTF8.GetBytes('kept'))
+        { Export-DdbTable Text -S3Uri s3://backups/longer/text.jsonl -MaxFileSize 1MB -NoClobber } |
+            Should -Throw -ErrorId 'ObjectExists,*' -ExpectedMessage "'s3://backups/longer/text-00001.jsonl' already exists*"
+        Get-S3Object $s3 's3://backups/longer/text-00001.jsonl' | Should -BeLike '*old*'
+        $said = Export-DdbTable Text -S3Uri s3://backups/longer/text.jsonl -MaxFileSize 1MB -Verbose 4>&1
+        "$said" | Should -BeLike '*Removed 2 parts of an earlier export behind s3://backups/longer/text-00001.jsonl.*'
+        Get-S3Object $s3 's3://backups/longer/text-00001.jsonl' | Should -Not -BeLike '*old*'
+        Get-S3Object $s3 's3://backups/longer/text-00002.jsonl' | Should -BeNullOrEmpty
+        Get-S3Object $s3 's3://backups/longer/text-00003.jsonl' | Should -BeNullOrEmpty
+        Get-S3Object $s3 's3://backups/longer/text-items.jsonl' | Should -Be 'kept'
+    }
+
+    It 'refuses a numbered object that stands alone, and a prefix to cut into' {
+        Set-S3Object $s3 's3://backups/alone/text-10115.jsonl' ([System.Text.Encoding]::UTF8.GetBytes('kept'))
+        { Export-DdbTable Text -S3Uri s3://backups/alone/text.jsonl -MaxFileSize 1MB } |
+            Should -Throw -ErrorId 'ObjectNotWritable,*' -ExpectedMessage "'s3://backups/alone/text-10115.jsonl' has the name of a part*"
+        { Export-DdbTable Text -S3Uri s3://backups/alone/ -MaxFileSize 1MB } | Should -Throw -ErrorId 'ObjectNotWritable,*' -ExpectedMessage '*names no object*'
+        { Export-DdbTable Text -S3Uri s3://backups/a.xlsx -MaxFileSize 1MB } | Should -Throw -ErrorId 'ObjectNotWritable,*' -ExpectedMessage '*does not tell its format*'
+    }
+
+    It 'leaves numbered objects as they were when it is stopped' {
+        Set-S3Object $s3 's3://backups/kept-00001.jsonl' ([System.Text.Encoding]::UTF8.GetBytes('precious'))
+        $before = (Get-DdbLocal).Requests
+        $pipeline = Start-Pipeline 'Export-DdbTable Large -S3Uri s3://backups/kept.jsonl -MaxFileSize 1MB -MaxReadCapacity 500'
+        Wait-Until { (Get-DdbLocal).Requests -gt $before + 20 }
+        Stop-Pipeline $pipeline | Should -BeLessThan 2
+        $result = (Get-AnnouncedResult $pipeline.Shell.Streams.Information)[0]
+        $pipeline.Shell.Dispose()
+        $result.ItemsWritten, $result.Completed | Should -Be 0, $false
+        Get-S3Object $s3 's3://backups/kept-00001.jsonl' | Should -Be 'precious'
+        Get-S3Object $s3 's3://backups/kept-00002.jsonl' | Should -BeNullOrEmpty
+    }
+
     It 'has no -Force, for no object is read-only' {
         { Export-DdbTable Text -S3Uri s3://backups/x.jsonl -Force } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
     }
@@ -201,5 +257,6 @@ Describe 'The S3 of a connection' {
         { Import-DdbItem Several -S3Uri s3://in/a.csv -EndpointUrl $url } |
             Should -Throw -ErrorId 'NoConnection,*' -ExpectedMessage '*is on this machine, and no S3 is known here*-S3EndpointUrl*'
         { Export-DdbTable Several -S3Uri s3://in/x.csv -EndpointUrl $url } | Should -Throw -ErrorId 'NoConnection,*'
+        { Export-DdbTable Several -S3Uri s3://in/x.csv -EndpointUrl $url -MaxFileSize 1MB } | Should -Throw -ErrorId 'NoConnection,*'
     }
 }

@@ -124,9 +124,10 @@ public sealed class ExportDdbTableCommand : TransferCommand
     [Parameter(ParameterSetName = S3Set)]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Cuts the output into numbered files, none larger than so many bytes.</summary>
+    /// <summary>Cuts the output into numbered files or objects, none larger than so many bytes.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = S3Set)]
     [ValidateRange(1024 * 1024, long.MaxValue)]
     public long MaxFileSize { get; set; }
 
@@ -277,11 +278,17 @@ public sealed class ExportDdbTableCommand : TransferCommand
 
     private FileSink OpenObject(DdbConnection connection, S3Address address, KeySchema keys, TransferAccount account)
     {
+        ItemWriterOptions options = WriterOptions(keys);
         try
         {
-            IItemWriter writer = Await<IItemWriter>(async token => await ObjectWriter.CreateAsync(
-                new ObjectStore(connection), address, Format, WriterOptions(keys), NoClobber, account, TellWarning, token).ConfigureAwait(false));
-            return new FileSink(address.ToString(), writer, account);
+            if (!IsCut)
+            {
+                ObjectWriter writer = Await(token => ObjectWriter.CreateAsync(new ObjectStore(connection), address, Format, options, NoClobber, account, TellWarning, token));
+                return new FileSink(address.ToString(), writer, account);
+            }
+
+            PartObjects parts = Await(token => PartObjects.CreateAsync(new ObjectStore(connection), address, NoClobber, account, TellDecision, TellWarning, token));
+            return new FileSink(() => parts.Description, ItemFormats.CreateWriter(parts, address.ToString(), Format, MaxFileSize, options), account);
         }
         catch (InvalidDataException exception)
         {
