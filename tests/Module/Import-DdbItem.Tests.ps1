@@ -756,6 +756,20 @@ Describe 'Import-DdbItem and its progress' {
         $loud.Shell.Dispose()
     }
 
+    It 'shows how far a file is read, and when it will be' {
+        $null = Reset-Local
+        1..3000 | ForEach-Object { "{`"id`":`"$_`",`"v`":`"$('x' * 1000)`"}" } | Set-Content "$TestDrive/progress.jsonl"
+        $run = Start-Pipeline '$ProgressPreference = "Continue"; Import-DdbItem Far -Path $path -CreateTable -PartitionKey id -MaxWriteCapacity 200' @{ path = "$TestDrive/progress.jsonl" }
+        try {
+            Wait-Until { $run.Shell.Streams.Progress.Count -gt 3 }
+            $shown = $run.Shell.Streams.Progress[3]
+            $shown.StatusDescription | Should -Match '^[\d.,]+ items, \d of 3 MB read, [\d.,]+/s, .+ units/s$'
+            $shown.PercentComplete | Should -BeGreaterThan 0
+            $shown.PercentComplete | Should -BeLessThan 90
+            $shown.SecondsRemaining | Should -BeGreaterThan 1
+        } finally { $null = Stop-Pipeline $run }
+    }
+
     It 'shows a transfer that waits for its input' {
         $null = Reset-Local
         $pipeline = Start-Pipeline "`$ProgressPreference = 'Continue'; 1..15 | ForEach-Object { Start-Sleep -Milliseconds 100; @{ id = `"`$_`" } } | Import-DdbItem Trickle -CreateTable -PartitionKey id"

@@ -224,6 +224,20 @@ Describe 'Import-DdbItem -S3Uri' {
         { Get-DdbTableInfo Unmade -ErrorAction Stop } | Should -Throw -ErrorId 'TableNotFound,*'
     }
 
+    It 'shows how far it is' {
+        $null = Export-DdbTable Large -S3Uri s3://backups/progress.jsonl
+        $run = Start-Pipeline '$ProgressPreference = "Continue"; Import-DdbItem LargeProgress -S3Uri s3://backups/progress.jsonl -CreateTable -PartitionKey id:N -MaxWriteCapacity 1000'
+        try {
+            Wait-Until { $run.Shell.Streams.Progress.Count -gt 3 }
+            $shown = $run.Shell.Streams.Progress[3]
+            $shown.Activity | Should -Be 'Import from s3://backups/progress.jsonl to LargeProgress'
+            $shown.StatusDescription | Should -Match '^[\d.,]+ items, \d+ of 24 MB read, [\d.,]+/s, .+ units/s$'
+            $shown.PercentComplete | Should -BeGreaterThan 0
+            $shown.PercentComplete | Should -BeLessThan 90
+            $shown.SecondsRemaining | Should -BeGreaterThan 1
+        } finally { $null = Stop-Pipeline $run }
+    }
+
     It 'says how many bytes of how many objects there are' {
         $said = Import-DdbItem Several -S3Uri s3://in/a.csv, s3://in/b.csv -Verbose 4>&1
         $said | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object Message | Should -Contain '2 objects of 26 bytes to read.'

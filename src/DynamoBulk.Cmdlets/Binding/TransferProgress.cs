@@ -4,11 +4,12 @@ using DynamoBulk.Transfer;
 
 namespace DynamoBulk.Cmdlets.Binding;
 
-/// <summary>The progress bar of a transfer: items, rate, capacity in use, throttling and time left.</summary>
+/// <summary>The progress bar of a transfer: items, bytes of the input, rate, capacity in use, throttling and time left.</summary>
 internal sealed class TransferProgress(Cmdlet cmdlet, ItemTransfer transfer, TransferAccount account, Func<string> pace)
 {
     private const long IntervalMilliseconds = 250;
     private const long QuietMilliseconds = 500;
+    private const double Megabyte = 1e6;
 
     /// <summary>How much the newest quarter of a second says about the rate.</summary>
     private const double Smoothing = 0.2;
@@ -49,12 +50,13 @@ internal sealed class TransferProgress(Cmdlet cmdlet, ItemTransfer transfer, Tra
 
     private ProgressRecord Record(TransferResult now, long ended)
     {
+        string bytes = transfer.InputBytes is var (read, all) ? string.Create(CultureInfo.CurrentCulture, $", {read / Megabyte:N0} of {all / Megabyte:N0} MB read") : string.Empty;
         string throttled = now.ThrottledRequests > 0 ? $", {now.ThrottledRequests:N0} requests throttled" : string.Empty;
         string failed = now.ItemsFailed > 0 ? $", {now.ItemsFailed:N0} failed" : string.Empty;
         var record = new ProgressRecord(
             0,
             $"{now.Operation} from {now.Source} to {now.Destination}",
-            string.Create(CultureInfo.CurrentCulture, $"{ended:N0} items, {_itemsPerSecond:N0}/s, {pace()}{throttled}{failed}"));
+            string.Create(CultureInfo.CurrentCulture, $"{ended:N0} items{bytes}, {_itemsPerSecond:N0}/s, {pace()}{throttled}{failed}"));
         if (transfer.ExpectedItems is > 0 and var expected)
         {
             record.PercentComplete = (int)Math.Min(100, 100 * ended / expected);

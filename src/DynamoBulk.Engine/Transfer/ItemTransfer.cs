@@ -17,6 +17,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly ItemShaper? _shaper;
+    private readonly long? _expectedItems;
     private long _started;
     private TimeSpan? _elapsed;
 
@@ -29,8 +30,18 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
         init => _shaper = value is null or { IsPlain: true } ? null : new ItemShaper(value);
     }
 
-    /// <summary>About how many items there will be, for progress; null when unknown.</summary>
-    public long? ExpectedItems { get; init; }
+    /// <summary>
+    /// About how many items there will be, for progress: as it was set, or by the bytes that those read so far took of a source
+    /// that knows its size; null when unknown.
+    /// </summary>
+    public long? ExpectedItems
+    {
+        get => _expectedItems ?? (InputBytes is (> 0 and var read, var all) ? (long)((double)account.ItemsRead / read * all) : null);
+        init => _expectedItems = value;
+    }
+
+    /// <summary>The bytes that were read so far and all there are, of a source that knows its size; else null.</summary>
+    public (long Read, long All)? InputBytes => source is ISizedSource { Length: > 0 } sized ? (sized.BytesRead, sized.Length) : null;
 
     /// <summary>
     /// How many items may fail before the transfer ends, from 0; null (default) for any number, unless the first thousand all do

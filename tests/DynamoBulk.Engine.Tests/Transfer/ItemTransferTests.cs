@@ -20,6 +20,46 @@ public sealed class ItemTransferTests
         Assert.Equal((1, 1, false), (exception.Result!.ItemsRead, exception.Result.ItemsPending, exception.Result.Completed));
     }
 
+    [Theory]
+    [InlineData(100, 400, null, 40L)]
+    [InlineData(400, 400, null, 10L)]
+    [InlineData(100, 400, 33L, 33L)]
+    [InlineData(0, 400, null, null)]
+    [InlineData(0, 0, null, null)]
+    public async Task How_many_items_there_will_be_is_told_by_the_bytes_that_those_read_so_far_took(long read, long all, long? set, long? expected)
+    {
+        var account = new TransferAccount(_ => { });
+        var transfer = new ItemTransfer("Import", new SizedSource(account, read, all), new BrokenSink(null, null), account) { ExpectedItems = set };
+
+        await transfer.RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, transfer.ExpectedItems);
+        Assert.Equal(all == 0 ? null : (read, all), transfer.InputBytes);
+    }
+
+    [Fact]
+    public void A_source_without_a_size_tells_of_no_bytes()
+    {
+        var account = new TransferAccount(_ => { });
+        var transfer = new ItemTransfer("Import", new OneItemSource(account), new BrokenSink(null, null), account);
+        Assert.Equal((null, null), (transfer.InputBytes, transfer.ExpectedItems));
+    }
+
+    private sealed class SizedSource(TransferAccount account, long read, long all) : ISizedSource
+    {
+        public string Description => "sized";
+
+        public long Length => all;
+
+        public long BytesRead => read;
+
+        public Task ReadAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
+        {
+            account.Read(10);
+            return Task.CompletedTask;
+        }
+    }
+
     private sealed class OneItemSource(TransferAccount account) : IItemSource
     {
         public string Description => "one";

@@ -22,6 +22,7 @@ internal sealed class ObjectReadStream : OneWayStream
     private byte[] _read;
     private ReadOnlyMemory<byte> _left;
     private long _fetched;
+    private long _handedOut;
 
     /// <summary>Makes the stream and fetches its first range.</summary>
     /// <param name="client">How to reach S3.</param>
@@ -41,6 +42,13 @@ internal sealed class ObjectReadStream : OneWayStream
     /// <inheritdoc/>
     public override bool CanRead => true;
 
+    /// <summary>How many bytes were read from it so far.</summary>
+    public override long Position
+    {
+        get => _handedOut;
+        set => base.Position = value;
+    }
+
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -54,6 +62,7 @@ internal sealed class ObjectReadStream : OneWayStream
         int length = Math.Min(_left.Length, buffer.Length);
         _left[..length].CopyTo(buffer);
         _left = _left[length..];
+        _handedOut += length;
         return length;
     }
 

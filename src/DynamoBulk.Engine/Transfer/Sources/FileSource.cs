@@ -6,7 +6,7 @@ using DynamoBulk.Transfer.Checkpoints;
 namespace DynamoBulk.Transfer.Sources;
 
 /// <summary>The items of one or more files, one file after the other.</summary>
-public sealed class FileSource : IResumableSource
+public sealed class FileSource : IResumableSource, ISizedSource
 {
     private readonly IReadOnlyList<string> _files;
     private readonly ItemFormat _format;
@@ -31,7 +31,7 @@ public sealed class FileSource : IResumableSource
 
         _format = format;
         _options = options;
-        _inputs = new InputSequence(format, options, account);
+        _inputs = new InputSequence([.. _files.Select(file => (file, new FileInfo(file).Length))], format, options, account);
         Description = paths.Count == 1 ? paths[0] : $"{_files.Count} files";
     }
 
@@ -45,6 +45,12 @@ public sealed class FileSource : IResumableSource
     public IReadOnlyList<InputFingerprint> Fingerprint() => [.. _files.Select(InputFingerprint.OfFile)];
 
     /// <inheritdoc/>
+    public long Length => _inputs.Length;
+
+    /// <inheritdoc/>
+    public long BytesRead => _inputs.BytesRead;
+
+    /// <inheritdoc/>
     public void StartAt(InputPlace place) => _inputs.StartAt(place);
 
     /// <inheritdoc/>
@@ -56,7 +62,7 @@ public sealed class FileSource : IResumableSource
         ArgumentNullException.ThrowIfNull(pages);
         for (int i = 0; i < _files.Count; i++)
         {
-            if (_inputs.IsPassed(i, _files[i]))
+            if (_inputs.IsPassed(i))
             {
                 continue;
             }
@@ -64,7 +70,7 @@ public sealed class FileSource : IResumableSource
             var file = ItemFile.Open(_files[i], _format, _options);
             await using (file.ConfigureAwait(false))
             {
-                await _inputs.ReadAsync(i, _files[i], file.ReadAsync(cancellationToken), pages, cancellationToken).ConfigureAwait(false);
+                await _inputs.ReadAsync(i, file.ReadAsync(cancellationToken), () => file.BytesRead, pages, cancellationToken).ConfigureAwait(false);
             }
         }
     }

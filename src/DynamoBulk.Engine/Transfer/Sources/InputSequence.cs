@@ -9,14 +9,22 @@ namespace DynamoBulk.Transfer.Sources;
 /// Inputs that are read one after the other, from a place on: it leaves out what lies before, and tells the place behind any
 /// record. <see cref="PlaceBehind"/> is safe from any thread.
 /// </summary>
+/// <param name="inputs">The path or address of each, and its bytes as stored, 0 where nobody knows.</param>
 /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>.</param>
 /// <param name="options">How the inputs are read.</param>
 /// <param name="account">The books.</param>
-internal sealed class InputSequence(ItemFormat format, ItemReaderOptions? options, TransferAccount account)
+internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> inputs, ItemFormat format, ItemReaderOptions? options, TransferAccount account)
 {
     private readonly Queue<(int Input, long Begin)> _begun = new();
     private InputPlace _start = InputPlace.Start;
     private long _yielded;
+    private long _bytesRead;
+
+    /// <summary>The bytes of all inputs.</summary>
+    public long Length { get; } = inputs.Sum(input => input.Length);
+
+    /// <summary>How many of them were read or left out so far.</summary>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     /// <summary>Where to begin.</summary>
     /// <param name="place">The place; what lies before it is not yielded.</param>
@@ -24,19 +32,19 @@ internal sealed class InputSequence(ItemFormat format, ItemReaderOptions? option
 
     /// <summary>Whether an input need not be opened: it is done, and says nothing about the columns of later ones.</summary>
     /// <param name="input">Which, from 0.</param>
-    /// <param name="name">Its path or address.</param>
-    public bool IsPassed(int input, string name) => input < _start.Input && !SpeaksOfColumns(name);
+    public bool IsPassed(int input) => input < _start.Input && !SpeaksOfColumns(inputs[input].Name);
 
     /// <summary>Yields the records of an input that lie behind the start.</summary>
     /// <param name="input">Which, from 0.</param>
-    /// <param name="name">Its path or address.</param>
     /// <param name="read">Its records.</param>
+    /// <param name="position">How many of its bytes were read so far.</param>
     /// <param name="pages">Takes them.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDataException">There are fewer than lie before the start.</exception>
-    public async Task ReadAsync(int input, string name, IAsyncEnumerable<IReadOnlyList<ItemRecord>> read, ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
+    public async Task ReadAsync(int input, IAsyncEnumerable<IReadOnlyList<ItemRecord>> read, Func<long> position, ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
     {
         long passed = input == _start.Input ? _start.Records : 0;
+        long before = inputs.Take(input).Sum(earlier => earlier.Length);
         Begin(input, passed);
         await foreach (IReadOnlyList<ItemRecord> page in read.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
@@ -45,6 +53,7 @@ internal sealed class InputSequence(ItemFormat format, ItemReaderOptions? option
                 return; // the types of its columns are known now
             }
 
+            Interlocked.Exchange(ref _bytesRead, before + position());
             int left = (int)Math.Min(passed, page.Count);
             passed -= left;
             IReadOnlyList<ItemRecord> rest = left == 0 ? page : [.. page.Skip(left)];
@@ -57,7 +66,7 @@ internal sealed class InputSequence(ItemFormat format, ItemReaderOptions? option
 
         if (passed > 0)
         {
-            throw new InvalidDataException($"'{name}' has {passed:N0} records fewer than the checkpoint counts as done: it is not the input that the transfer began with.");
+            throw new InvalidDataException($"'{inputs[input].Name}' has {passed:N0} records fewer than the checkpoint counts as done: it is not the input that the transfer began with.");
         }
     }
 

@@ -8,7 +8,7 @@ using DynamoBulk.Transfer.Checkpoints;
 namespace DynamoBulk.Transfer.Sources;
 
 /// <summary>The items of objects in S3, one object after the other: of items with one key the last one has to win.</summary>
-public sealed class ObjectSource : IResumableSource
+public sealed class ObjectSource : IResumableSource, ISizedSource
 {
     /// <summary>Objects whose first bytes are fetched while another is read, so that many small ones do not wait for each other.</summary>
     private const int ObjectsAhead = 4;
@@ -27,21 +27,24 @@ public sealed class ObjectSource : IResumableSource
         _format = format;
         _options = options;
         _account = account;
-        _inputs = new InputSequence(format, options, account);
+        _inputs = new InputSequence([.. objects.Select(found => (found.Address.ToString(), found.Size))], format, options, account);
         Description = description;
     }
 
     /// <inheritdoc/>
     public string Description { get; }
 
-    /// <summary>The bytes of all objects, as stored.</summary>
-    public long Length => _objects.Sum(found => found.Size);
-
     /// <summary>How many objects there are.</summary>
     public int Count => _objects.Count;
 
     /// <summary>What tells later whether each object is still the same: its entity tag.</summary>
     public IReadOnlyList<InputFingerprint> Fingerprint() => [.. _objects.Select(found => new InputFingerprint(found.Address.ToString(), found.Size, found.ETag ?? string.Empty))];
+
+    /// <inheritdoc/>
+    public long Length => _inputs.Length;
+
+    /// <inheritdoc/>
+    public long BytesRead => _inputs.BytesRead;
 
     /// <inheritdoc/>
     public void StartAt(InputPlace place) => _inputs.StartAt(place);
@@ -85,7 +88,7 @@ public sealed class ObjectSource : IResumableSource
     public async Task ReadAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pages);
-        int[] left = [.. Enumerable.Range(0, _objects.Count).Where(i => !_inputs.IsPassed(i, _objects[i].Address.ToString()))];
+        int[] left = [.. Enumerable.Range(0, _objects.Count).Where(i => !_inputs.IsPassed(i))];
         var open = new Queue<Stream>();
         try
         {
@@ -97,8 +100,9 @@ public sealed class ObjectSource : IResumableSource
                     open.Enqueue(_store.OpenRead(_objects[left[opened++]], _account.Retried));
                 }
 
-                string name = _objects[left[i]].Address.ToString();
-                await _inputs.ReadAsync(left[i], name, ItemFormats.ReadAsync(open.Dequeue(), name, _format, _options, cancellationToken), pages, cancellationToken).ConfigureAwait(false);
+                Stream stream = open.Dequeue();
+                IAsyncEnumerable<IReadOnlyList<ItemRecord>> read = ItemFormats.ReadAsync(stream, _objects[left[i]].Address.ToString(), _format, _options, cancellationToken);
+                await _inputs.ReadAsync(left[i], read, () => stream.Position, pages, cancellationToken).ConfigureAwait(false);
             }
         }
         finally

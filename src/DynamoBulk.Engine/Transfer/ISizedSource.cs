@@ -1,0 +1,11 @@
+namespace DynamoBulk.Transfer;
+
+/// <summary>A source whose bytes are there before they are read, such as files, so that it can tell how far it is.</summary>
+public interface ISizedSource : IItemSource
+{
+    /// <summary>All its bytes, as stored; 0 when nobody knows, as of a pipe.</summary>
+    long Length { get; }
+
+    /// <summary>How many of them the items took that it yielded so far, to a block or so. Safe from any thread.</summary>
+    long BytesRead { get; }
+}
