@@ -16,6 +16,9 @@ public sealed class ItemSchema
     /// <summary>The rules by attribute.</summary>
     internal IReadOnlyDictionary<string, AttributeRule> Rules { get; }
 
+    /// <summary>The schema in words, the same for the same rules.</summary>
+    public override string ToString() => string.Join("; ", Rules.OrderBy(rule => rule.Key, StringComparer.Ordinal).Select(rule => $"{rule.Key}: {rule.Value}"));
+
     /// <summary>Reads a schema.</summary>
     /// <param name="attributes">A dictionary or an object: a type, or a dictionary or object with the rules, by attribute.</param>
     /// <returns>The schema.</returns>

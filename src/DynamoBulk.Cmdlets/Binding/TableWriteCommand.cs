@@ -3,6 +3,7 @@ using DynamoBulk.Service;
 using DynamoBulk.Service.Provisioning;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
+using DynamoBulk.Transfer.Checkpoints;
 using DynamoBulk.Transfer.Sinks;
 
 namespace DynamoBulk.Cmdlets.Binding;
@@ -49,8 +50,10 @@ public abstract class TableWriteCommand : TransferCommand
     /// <summary>Refuses contradictions between the parameters before anything is sent.</summary>
     private protected void CheckSpeed() => _ceiling = Ceiling(nameof(MaxWriteCapacity), MaxWriteCapacity);
 
-    /// <summary>Makes the file of <see cref="FailedItemPath"/>, and refuses what cannot be one.</summary>
-    private protected void OpenFailedItems(TransferAccount account)
+    /// <summary>Makes the file of <see cref="FailedItemPath"/>, or goes on with it, and refuses what cannot be one.</summary>
+    /// <param name="account">The books that it belongs to.</param>
+    /// <param name="found">The checkpoint to go on from, or null.</param>
+    private protected void OpenFailedItems(TransferAccount account, Checkpoint? found)
     {
         if (FailedItemPath is null)
         {
@@ -60,7 +63,7 @@ public abstract class TableWriteCommand : TransferCommand
         string path = FilePaths.ToFilePath(this, FailedItemPath);
         try
         {
-            account.FailedItemFile = _failedItems = new FailedItemFile(path);
+            account.FailedItemFile = _failedItems = found is null ? new FailedItemFile(path) : FailedItemFile.GoOn(path, found.FailedItemBytes);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -4,6 +4,7 @@ using DynamoBulk.Formats;
 using DynamoBulk.Service.S3;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
+using DynamoBulk.Transfer.Checkpoints;
 
 namespace DynamoBulk.Cmdlets.Binding;
 
@@ -17,6 +18,15 @@ public abstract class TransferCommand : ServiceCommand
     private TransferProgress? _progress;
     private ItemTransfer? _transfer;
     private Task<TransferResult>? _running;
+
+    /// <summary>A file that keeps how far the transfer is, so that another run can go on from there.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CheckpointPath { get; set; }
+
+    /// <summary>Goes on from the checkpoint; begins where there is none.</summary>
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
 
     /// <summary>Whether a transfer that ends with its pipeline leaves its result to the host.</summary>
     private protected virtual bool AnnouncesCut => true;
@@ -70,6 +80,65 @@ public abstract class TransferCommand : ServiceCommand
         {
             Refuse("InvalidS3Uri", exception.Message);
             throw;
+        }
+    }
+
+    /// <summary>Refuses a checkpoint where another run could not read or write the same again.</summary>
+    /// <param name="isRepeatable">Whether both ends are the command's own: files, S3, tables.</param>
+    /// <param name="advice">What to do where they are not.</param>
+    private protected void CheckCheckpoint(bool isRepeatable, string advice)
+    {
+        if (Resume && CheckpointPath is null)
+        {
+            Refuse("ResumeWithoutCheckpoint", "-Resume goes on from a checkpoint: add -CheckpointPath with its file.");
+        }
+
+        if (CheckpointPath is not null && !isRepeatable)
+        {
+            Refuse("CheckpointOfObjects", $"-CheckpointPath is for transfers that another run can go on with, and no other run sees the same objects: {advice}");
+        }
+    }
+
+    /// <summary>The checkpoint file of a job; null where none is asked for.</summary>
+    /// <param name="job">The job; the parameters are added.</param>
+    /// <param name="parameters">The parameters that make a different job.</param>
+    private protected CheckpointFile? OpenCheckpoint(Func<CheckpointJob> job, params string[] parameters)
+    {
+        if (CheckpointPath is null)
+        {
+            return null;
+        }
+
+        string path = FilePaths.ToFilePath(this, CheckpointPath);
+        try
+        {
+            Dictionary<string, string> said = parameters.Where(IsGiven).ToDictionary(name => name, name => ParameterText.Of(MyInvocation.BoundParameters[name]));
+            CheckpointFile file = CheckpointFile.Open(path, Resume, job() with { Parameters = said });
+            WriteVerbose(file.Found is { } found ? $"Going on from the checkpoint of {found.Saved.LocalDateTime:g}: {found.Counts.Describe()} so far." : $"There is no checkpoint '{path}' yet: beginning.");
+            return file;
+        }
+        catch (CheckpointException exception)
+        {
+            ThrowTerminatingError(new ErrorRecord(exception, $"Checkpoint{exception.Code}", ErrorCategory.InvalidOperation, path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            ThrowTerminatingError(new ErrorRecord(exception, "CheckpointNotReadable", ErrorCategory.ReadError, path));
+        }
+
+        return null;
+    }
+
+    /// <summary>Does what writes a checkpoint for the first time, and ends the command where it cannot be.</summary>
+    private protected void BeginCheckpoint(Action begin)
+    {
+        try
+        {
+            begin();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(new ErrorRecord(exception, "CheckpointNotWritable", ErrorCategory.WriteError, CheckpointPath));
         }
     }
 

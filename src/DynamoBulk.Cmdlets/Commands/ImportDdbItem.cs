@@ -10,6 +10,7 @@ using DynamoBulk.Service.S3;
 using DynamoBulk.Shaping;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
+using DynamoBulk.Transfer.Checkpoints;
 using DynamoBulk.Transfer.Sinks;
 using DynamoBulk.Transfer.Sources;
 
@@ -25,10 +26,18 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
     private const string LiteralPathSet = "LiteralPath";
     private const string S3Set = "S3";
 
+    /// <summary>What makes a different item of a record, or another file of those that failed.</summary>
+    private static readonly string[] s_shaping =
+    [
+        nameof(Format), nameof(Delimiter), nameof(Header), nameof(Encoding), nameof(NullValue), nameof(AttributeMap), nameof(Attribute), nameof(ExcludeAttribute),
+        nameof(AttributeType), nameof(Schema), nameof(OmitNull), nameof(ShardAttribute), nameof(ShardCount), nameof(ShardMode), nameof(FailedItemPath),
+    ];
+
     private TransferAccount? _account;
+    private CheckpointFile? _checkpoint;
     private ItemShape _shape = new();
     private ItemReaderOptions _reading = ItemReaderOptions.None;
-    private IItemSource? _files;
+    private IResumableSource? _files;
     private PipelineInput? _input;
     private PipelineSource? _pipeline;
     private TableInfo? _table;
@@ -178,13 +187,14 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
         var tables = new TableCatalog(connection);
         _table = Await(token => FindTableAsync(tables, token));
         _shape = ShapeFor(_table.Keys);
-        OpenFailedItems(Account);
+        _checkpoint = _files is null ? null : OpenCheckpoint(() => CheckpointJob.Of("Import", _table) with { Inputs = _files.Fingerprint() }, s_shaping);
+        OpenFailedItems(Account, _checkpoint?.Found);
         _reading.ColumnTypes?.LeaveAsText(TypedAttributes(_table.Keys).SelectMany(_shape.OldNames));
         _table = Prepare(connection, _table);
         if (_files is null)
         {
             _input = new PipelineInput(WriteWarning);
-            Start(_pipeline = new PipelineSource(Account));
+            Start(_pipeline = new PipelineSource(Account), null);
         }
     }
 
@@ -228,7 +238,7 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
 
         if (_files is not null)
         {
-            Start(_files);
+            Start(_files, _checkpoint is null ? null : new ImportCheckpoint(_checkpoint, _files, Account, TellWarning));
         }
 
         _pipeline?.Complete();
@@ -251,6 +261,12 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
 
     private void CheckParameters()
     {
+        CheckCheckpoint(ParameterSetName != ObjectSet && !PassThru, "import files with -Path or objects in S3 with -S3Uri, without -PassThru.");
+        if (CheckpointPath is not null && ShardMode == ShardMode.Random)
+        {
+            Refuse("CheckpointOfChance", "-ShardMode Random gives an item another shard in each run, so that one that goes on could write it twice: use -ShardMode Hash, or leave -CheckpointPath out.");
+        }
+
         if (CreateTable != PartitionKey is not null)
         {
             Refuse("CreateTableKey", "-CreateTable and -PartitionKey belong together: give both, or neither for a table that exists.");
@@ -354,13 +370,15 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
     private IEnumerable<string> TypedAttributes(KeySchema keys) =>
         [.. keys.Names, .. _shape.Rules.Where(rule => rule.Value.Type is not null).Select(rule => rule.Key), .. ShardAttribute is null ? (string[])[] : [ShardAttribute]];
 
-    private void Start(IItemSource source)
+    private void Start(IItemSource source, ImportCheckpoint? checkpoint)
     {
+        BeginCheckpoint(() => checkpoint?.Begin());
         TableSink sink = NewSink(_table!, Account);
         var transfer = new ItemTransfer("Import", source, sink, Account)
         {
             TableCapacity = DeclaredCapacity.Provisioned(DeclaredCapacity.OfWrites(_table!)),
             Shape = _shape,
+            Checkpoint = checkpoint,
             MaxFailedItems = IsGiven(nameof(MaxFailedItems)) ? MaxFailedItems : null,
         };
         Begin(transfer, Account, () => sink.Pace);

@@ -42,6 +42,15 @@ public sealed class AttributeRule
     /// <exception cref="FormatException">The rule's values are not of that type.</exception>
     public AttributeRule WithType(AttributeType type) => new(type, IsRequired, Default, _allowedValues);
 
+    /// <summary>The rule in words, the same for the same rule.</summary>
+    public override string ToString() => string.Join(", ", new[]
+    {
+        Type?.ToString() ?? "any type",
+        IsRequired ? "required" : null,
+        Default is { } value ? $"default {JsonText.Original(value)}" : null,
+        _allowedValues is null ? null : $"one of {string.Join(" ", _allowedValues.Select(JsonText.Original))}",
+    }.OfType<string>());
+
     /// <summary>Whether a value is allowed.</summary>
     /// <param name="value">An attribute value in DynamoDB JSON.</param>
     /// <returns>True for NULL, too, which is no value.</returns>

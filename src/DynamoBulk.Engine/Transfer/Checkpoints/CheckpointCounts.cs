@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DynamoBulk.Transfer.Checkpoints;
 
 /// <summary>The books of the items that are done, and what the job has cost until now.</summary>
@@ -26,6 +28,10 @@ public sealed record CheckpointCounts
 
     /// <summary>How long the job has run.</summary>
     public TimeSpan Elapsed { get; init; }
+
+    /// <summary>What is done, in words.</summary>
+    /// <returns>Such as "1,200 items written, 3 superseded, 1 failed".</returns>
+    public string Describe() => string.Create(CultureInfo.CurrentCulture, $"{Written:N0} items written, {Superseded:N0} superseded, {Failed:N0} failed");
 
     /// <summary>All items that are done.</summary>
     internal long Records => Written + Superseded + Failed;

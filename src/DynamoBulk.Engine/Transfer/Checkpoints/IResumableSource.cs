@@ -3,6 +3,12 @@ namespace DynamoBulk.Transfer.Checkpoints;
 /// <summary>A source that yields the same records in the same order each time, and can begin behind some of them.</summary>
 public interface IResumableSource : IItemSource
 {
+    /// <summary>Looks at the content of each input, to tell later whether it is still the same.</summary>
+    /// <returns>A fingerprint each, in the order they are read.</returns>
+    /// <exception cref="InvalidDataException">One can be read only once, so that no other run could go on with it.</exception>
+    /// <exception cref="IOException">One cannot be read.</exception>
+    IReadOnlyList<InputFingerprint> Fingerprint();
+
     /// <summary>Begins at a place; to be said before the reading.</summary>
     /// <param name="place">The place; what lies before it is not yielded.</param>
     void StartAt(InputPlace place);

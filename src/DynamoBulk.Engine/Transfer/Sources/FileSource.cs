@@ -38,10 +38,7 @@ public sealed class FileSource : IResumableSource, ISizedSource
     /// <inheritdoc/>
     public string Description { get; }
 
-    /// <summary>Looks at the content of each file, to tell later whether it is still the same.</summary>
-    /// <returns>A fingerprint a file, in the order they are read.</returns>
-    /// <exception cref="InvalidDataException">One is a pipe, which no other run could go on with.</exception>
-    /// <exception cref="IOException">One cannot be read.</exception>
+    /// <inheritdoc/>
     public IReadOnlyList<InputFingerprint> Fingerprint() => [.. _files.Select(InputFingerprint.OfFile)];
 
     /// <inheritdoc/>

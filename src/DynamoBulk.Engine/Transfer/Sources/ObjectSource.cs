@@ -37,7 +37,8 @@ public sealed class ObjectSource : IResumableSource, ISizedSource
     /// <summary>How many objects there are.</summary>
     public int Count => _objects.Count;
 
-    /// <summary>What tells later whether each object is still the same: its entity tag.</summary>
+    /// <inheritdoc/>
+    /// <remarks>By their entity tags.</remarks>
     public IReadOnlyList<InputFingerprint> Fingerprint() => [.. _objects.Select(found => new InputFingerprint(found.Address.ToString(), found.Size, found.ETag ?? string.Empty))];
 
     /// <inheritdoc/>
