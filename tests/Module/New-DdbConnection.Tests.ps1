@@ -11,9 +11,6 @@ BeforeDiscovery {
         @{ Name = '-Credential with -ProfileName'; Parameters = @{ Credential = (New-KeyPair a); ProfileName = 'c' }; Message = '*-Credential*' }
         @{ Name = 'a -Credential that is none'; Parameters = @{ Credential = 42 }; Message = '*Int32*' }
         @{ Name = 'a profile that is not there'; Parameters = @{ ProfileName = 'no-such-profile' }; Message = "*'no-such-profile'*" }
-        @{ Name = 'http away from this machine'; Parameters = @{ EndpointUrl = 'http://192.0.2.1:8000' }; Message = '*-AllowHttp*' }
-        @{ Name = 'CloudWatch over http away from this machine'; Parameters = @{ CloudWatchEndpointUrl = 'http://192.0.2.1:8000'; AccessKey = 'a'; SecretKey = 'b' }; Message = '*-AllowHttp*' }
-        @{ Name = 'S3 over http away from this machine'; Parameters = @{ S3EndpointUrl = 'http://192.0.2.1:9000'; AccessKey = 'a'; SecretKey = 'b' }; Message = '*-AllowHttp*' }
         @{ Name = 'an address without a scheme'; Parameters = @{ EndpointUrl = 'localhost:8000' }; Message = '*https://*' }
     )
 }
@@ -74,6 +71,40 @@ Describe 'New-DdbConnection' {
 
     It 'refuses <Name>' -ForEach $impossible {
         { New-DdbConnection -Region eu-west-1 @Parameters } | Should -Throw -ErrorId 'NoConnection,*' -ExpectedMessage $Message
+    }
+
+    It 'refuses http away from this machine for <Service>' -ForEach @(
+        @{ Service = 'DynamoDB'; Parameters = @{ EndpointUrl = 'http://192.0.2.1:8000' } }
+        @{ Service = 'CloudWatch'; Parameters = @{ CloudWatchEndpointUrl = 'http://192.0.2.1:8000' } }
+        @{ Service = 'S3'; Parameters = @{ S3EndpointUrl = 'http://192.0.2.1:8000' } }
+    ) {
+        $keys = @{ Region = 'eu-west-1'; AccessKey = 'a'; SecretKey = 'b' }
+        { New-DdbConnection @keys @Parameters } | Should -Throw -ErrorId 'HttpEndpoint,*' -ExpectedMessage "'http://192.0.2.1:8000/'*-AllowHttp*"
+        New-DdbConnection @keys @Parameters -AllowHttp | Should -BeOfType DynamoBulk.DdbConnection
+    }
+
+    It 'refuses http away from this machine that the SDK finds in <Place>' -ForEach @(
+        @{ Place = 'AWS_ENDPOINT_URL'; Variable = @{ AWS_ENDPOINT_URL = 'http://192.0.2.1:8000' } }
+        @{ Place = 'AWS_ENDPOINT_URL_DYNAMODB'; Variable = @{ AWS_ENDPOINT_URL_DYNAMODB = 'http://192.0.2.1:8000' } }
+        @{ Place = 'the profile'; Variable = @{}; Shared = "[default]`nregion = eu-west-1`nendpoint_url = http://192.0.2.1:8000" }
+    ) {
+        $caught = Invoke-FreshPowerShell -ArgumentList $manifestPath, "$TestDrive", $Variable, $Shared {
+            param($manifestPath, $folder, $variable, $shared)
+            Get-ChildItem Env:AWS_* | Remove-Item
+            Set-Content "$folder/profile" $shared
+            $env:AWS_SHARED_CREDENTIALS_FILE = $env:AWS_CONFIG_FILE = "$folder/profile"
+            foreach ($name in $variable.Keys) { Set-Item "Env:$name" $variable[$name] }
+            Import-Module $manifestPath
+            $keys = @{ Region = 'eu-west-1'; AccessKey = 'a'; SecretKey = 'b' }
+            foreach ($command in { New-DdbConnection @keys }, { Get-DdbTableInfo @keys }, { @{ id = 1 } | Import-DdbItem T @keys }, { Export-DdbTable T @keys }) {
+                try { & $command } catch { [pscustomobject]@{ Id = $_.FullyQualifiedErrorId; Message = "$_" } }
+            }
+            [pscustomobject]@{ Id = 'allowed'; Message = "$((New-DdbConnection @keys -AllowHttp).Region)" }
+        }
+        $caught.Count | Should -Be 5
+        $caught[0..3].Id | ForEach-Object { $_ | Should -BeLike 'HttpEndpoint,*' }
+        $caught[0..3].Message | ForEach-Object { $_ | Should -BeLike "AWS_ENDPOINT_URL or the profile leads to*'http://192.0.2.1:8000/'*-AllowHttp*" }
+        $caught[4].Id | Should -Be 'allowed'
     }
 
     It 'says what is missing: <Missing>' -ForEach @(
@@ -139,7 +170,7 @@ Describe 'A command with -Connection' {
 
     It 'refuses parameters that say the same again' {
         $connection = New-DdbConnection -EndpointUrl (Get-DdbLocal).Url
-        foreach ($more in @{ Region = 'eu-west-1' }, @{ EndpointUrl = 'http://localhost:1' }, @{ ProfileName = 'p' }, @{ AccessKey = 'a' }) {
+        foreach ($more in @{ Region = 'eu-west-1' }, @{ EndpointUrl = 'http://localhost:1' }, @{ ProfileName = 'p' }, @{ AccessKey = 'a' }, @{ AllowHttp = $true }) {
             { Get-DdbTableInfo -Connection $connection @more } | Should -Throw -ErrorId 'ConnectionConflict,*'
             { @{ id = 1 } | Import-DdbItem T -Connection $connection @more } | Should -Throw -ErrorId 'ConnectionConflict,*'
             { Export-DdbTable T -Connection $connection @more } | Should -Throw -ErrorId 'ConnectionConflict,*'

@@ -50,10 +50,9 @@ Describe 'Start-DdbLocal' {
         (Start-DdbLocal -S3EndpointUrl http://localhost:4568).S3EndpointUrl | Should -Be 'http://localhost:4568/'
         (Get-DdbLocal).S3EndpointUrl | Should -Be 'http://localhost:4568/'
         Stop-DdbLocal
-        foreach ($url in 'localhost:4568', 'http://192.0.2.1:4568') {
-            { Start-DdbLocal -S3EndpointUrl $url } | Should -Throw -ErrorId 'NoConnection,*' -ExpectedMessage '*https*'
-            Get-DdbLocal | Should -BeNullOrEmpty
-        }
+        { Start-DdbLocal -S3EndpointUrl localhost:4568 } | Should -Throw -ErrorId 'NoConnection,*' -ExpectedMessage '*https*'
+        { Start-DdbLocal -S3EndpointUrl http://192.0.2.1:4568 } | Should -Throw -ErrorId 'HttpEndpoint,*' -ExpectedMessage '*use https, or New-DdbConnection with -S3EndpointUrl and -AllowHttp.'
+        Get-DdbLocal | Should -BeNullOrEmpty
     }
 
     It 'makes tables of the capacity it is given' {

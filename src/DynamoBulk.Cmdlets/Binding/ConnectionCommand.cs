@@ -59,7 +59,7 @@ public abstract class ConnectionCommand : PSCmdlet
         }
         catch (ConnectionException exception)
         {
-            ThrowTerminatingError(new ErrorRecord(exception, "NoConnection", ErrorCategory.ConnectionError, null));
+            ThrowTerminatingError(new ErrorRecord(exception, exception.Code, ErrorCategory.ConnectionError, null));
             throw;
         }
     }

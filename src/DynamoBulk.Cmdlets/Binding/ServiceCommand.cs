@@ -57,7 +57,7 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
             return _owned ??= MakeConnection();
         }
 
-        if (new ConnectionParameters(this).Any)
+        if (new ConnectionParameters(this).Any || AllowHttp)
         {
             Refuse("ConnectionConflict", "-Connection already says where and as whom to connect: give it alone, or the single parameters alone.");
         }
@@ -86,7 +86,7 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
         }
         catch (ConnectionException exception)
         {
-            ThrowTerminatingError(new ErrorRecord(exception, "NoConnection", ErrorCategory.ConnectionError, null));
+            ThrowTerminatingError(new ErrorRecord(exception, exception.Code, ErrorCategory.ConnectionError, null));
             throw;
         }
     }

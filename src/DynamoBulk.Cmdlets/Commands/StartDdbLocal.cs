@@ -88,11 +88,11 @@ public sealed class StartDdbLocalCommand : PSCmdlet
     {
         try
         {
-            DdbConnection.CheckEndpoint(S3EndpointUrl, allowHttp: false);
+            EndpointAddress.Check(S3EndpointUrl, allowHttp: false, "New-DdbConnection with -S3EndpointUrl and -AllowHttp");
         }
         catch (ConnectionException exception)
         {
-            ThrowTerminatingError(new ErrorRecord(exception, "NoConnection", ErrorCategory.InvalidArgument, S3EndpointUrl));
+            ThrowTerminatingError(new ErrorRecord(exception, exception.Code, ErrorCategory.InvalidArgument, null));
         }
     }
 }

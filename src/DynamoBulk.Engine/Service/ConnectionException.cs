@@ -3,6 +3,9 @@ namespace DynamoBulk.Service;
 /// <summary>A connection cannot be made as asked; the message says what to change.</summary>
 public sealed class ConnectionException : Exception
 {
+    /// <summary>The code of a refusal because data would cross the network unencrypted.</summary>
+    public const string HttpEndpoint = "HttpEndpoint";
+
     /// <summary>Makes the exception.</summary>
     public ConnectionException()
     {
@@ -22,4 +25,7 @@ public sealed class ConnectionException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>The reason, for scripts.</summary>
+    public string Code { get; init; } = "NoConnection";
 }

@@ -25,5 +25,5 @@ public sealed record ConnectionOptions
     public bool AllowHttp { get; init; }
 
     /// <summary>Whether the endpoint is on this machine, where neither credentials nor a Region are needed.</summary>
-    public bool IsLoopback => EndpointUrl is { IsLoopback: true };
+    public bool IsLoopback => EndpointUrl is not null && EndpointAddress.IsOnThisMachine(EndpointUrl);
 }

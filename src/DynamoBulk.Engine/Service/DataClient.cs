@@ -44,7 +44,7 @@ internal sealed class DataClient : IDisposable
         var handler = new SocketsHttpHandler
         {
             UseCookies = false,
-            UseProxy = !endpoint.IsLoopback,
+            UseProxy = !EndpointAddress.IsOnThisMachine(endpoint),
             AllowAutoRedirect = false,
             ActivityHeadersPropagator = null,
             ConnectTimeout = TimeSpan.FromSeconds(10),

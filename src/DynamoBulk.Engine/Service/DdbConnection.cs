@@ -22,32 +22,33 @@ public sealed class DdbConnection : IDisposable
 
     /// <summary>Makes a connection. Nothing is sent yet, but credentials and Region are looked up, so that what is missing is said at once.</summary>
     /// <param name="options">Where and as whom.</param>
-    /// <exception cref="ConnectionException">Credentials, Region or endpoint are missing or contradict each other.</exception>
+    /// <exception cref="ConnectionException">Credentials, Region or endpoint are missing or contradict each other, or the endpoint would carry data in the open.</exception>
     public DdbConnection(ConnectionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        CheckEndpoint(options.EndpointUrl, options.AllowHttp);
-        CheckEndpoint(options.CloudWatchEndpointUrl, options.AllowHttp);
-        CheckEndpoint(options.S3EndpointUrl, options.AllowHttp);
+        EndpointAddress.Check(options.EndpointUrl, options.AllowHttp);
+        EndpointAddress.Check(options.CloudWatchEndpointUrl, options.AllowHttp);
+        EndpointAddress.Check(options.S3EndpointUrl, options.AllowHttp);
         EndpointUrl = options.EndpointUrl;
         CloudWatchEndpointUrl = options.CloudWatchEndpointUrl;
         S3EndpointUrl = options.S3EndpointUrl;
         ProfileName = options.ProfileName;
-        AWSCredentials credentials = FindCredentials(options, needsNone: options.IsLoopback, out string source);
-        CredentialSource = source;
         Region = FindRegion(options);
         AmazonDynamoDBConfig config = Configure(options);
+        Uri dynamoDb = options.EndpointUrl ?? FindEndpoint(config, "DynamoDB", options.AllowHttp); // before the chain asks anybody for credentials
+        AWSCredentials credentials = FindCredentials(options, needsNone: options.IsLoopback, out string source);
+        CredentialSource = source;
         _control = new Lazy<AmazonDynamoDBClient>(() => new AmazonDynamoDBClient(credentials, config));
-        _data = new Lazy<DataClient>(() => new DataClient(credentials, config, options.EndpointUrl ?? FindEndpoint(config), "DynamoDB_20120810.", TimeProvider.System));
+        _data = new Lazy<DataClient>(() => new DataClient(credentials, config, dynamoDb, "DynamoDB_20120810.", TimeProvider.System));
         _metrics = new Lazy<DataClient>(() =>
         {
             var metrics = new CloudWatchConfig(Region);
-            Uri endpoint = options.CloudWatchEndpointUrl ?? OnThisMachine(options.EndpointUrl ?? FindEndpoint(config)) ?? FindEndpoint(metrics);
+            Uri endpoint = options.CloudWatchEndpointUrl ?? OnThisMachine(dynamoDb) ?? FindEndpoint(metrics, "CloudWatch", options.AllowHttp);
             return new DataClient(credentials, metrics, endpoint, CloudWatchConfig.Target, TimeProvider.System);
         });
         _s3 = new Lazy<S3Client>(() =>
         {
-            AmazonS3Config s3 = S3Configuration.Create(Region, options.EndpointUrl ?? FindEndpoint(config), options.S3EndpointUrl);
+            AmazonS3Config s3 = S3Configuration.Create(Region, dynamoDb, options.S3EndpointUrl, options.AllowHttp);
             return new S3Client(options.IsLoopback ? FindS3Credentials(options, s3) : credentials, s3);
         });
     }
@@ -113,25 +114,6 @@ public sealed class DdbConnection : IDisposable
     /// <inheritdoc/>
     public override string ToString() => Endpoint;
 
-    /// <summary>Refuses an address that is none, or that would carry data in the open.</summary>
-    internal static void CheckEndpoint(Uri? url, bool allowHttp)
-    {
-        if (url is null)
-        {
-            return;
-        }
-
-        if (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https"))
-        {
-            throw new ConnectionException($"'{url}' is no endpoint address: give it as https://host[:port].");
-        }
-
-        if (url.Scheme == "http" && !url.IsLoopback && !allowHttp)
-        {
-            throw new ConnectionException($"'{url}' would carry data and signatures unencrypted: use https, or -AllowHttp if that is meant.");
-        }
-    }
-
     private static AWSCredentials FindCredentials(ConnectionOptions options, bool needsNone, out string source)
     {
         if (options.Keys is not null)
@@ -170,7 +152,7 @@ public sealed class DdbConnection : IDisposable
     private static AWSCredentials FindS3Credentials(ConnectionOptions options, AmazonS3Config s3)
     {
         bool hasKeys = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID"));
-        return FindCredentials(options, needsNone: new Uri(s3.ServiceURL).IsLoopback && !hasKeys, out _);
+        return FindCredentials(options, needsNone: EndpointAddress.IsOnThisMachine(new Uri(s3.ServiceURL)) && !hasKeys, out _);
     }
 
     private static string FindRegion(ConnectionOptions options)
@@ -218,10 +200,10 @@ public sealed class DdbConnection : IDisposable
     }
 
     /// <summary>The endpoint if it is on this machine: then everything else is, too, so that a rehearsal never reaches a real account.</summary>
-    private static Uri? OnThisMachine(Uri endpoint) => endpoint.IsLoopback ? endpoint : null;
+    private static Uri? OnThisMachine(Uri endpoint) => EndpointAddress.IsOnThisMachine(endpoint) ? endpoint : null;
 
-    private static Uri FindEndpoint(ClientConfig config) =>
-        new(config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new ListTablesRequest())).URL);
+    private static Uri FindEndpoint(ClientConfig config, string service, bool allowHttp) =>
+        EndpointAddress.Found(config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new ListTablesRequest())).URL, service, allowHttp);
 
     /// <summary>Asks for the keys again and again, so that a caller's session credentials can be renewed under a running transfer.</summary>
     private sealed class SuppliedCredentials(Func<AccessKeys> keys) : AWSCredentials

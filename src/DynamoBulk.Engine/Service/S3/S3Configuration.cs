@@ -18,8 +18,9 @@ internal static class S3Configuration
     /// <param name="region">The Region of the connection.</param>
     /// <param name="dynamoDb">Where DynamoDB is.</param>
     /// <param name="given">The address of S3 that was given, or null.</param>
-    /// <exception cref="ConnectionException">DynamoDB is on this machine, and nothing says where S3 is.</exception>
-    public static AmazonS3Config Create(string region, Uri dynamoDb, Uri? given)
+    /// <param name="allowHttp">Whether an address that the SDK finds may be http on another machine.</param>
+    /// <exception cref="ConnectionException">DynamoDB is on this machine, and nothing says where S3 is; or the address found is refused.</exception>
+    public static AmazonS3Config Create(string region, Uri dynamoDb, Uri? given, bool allowHttp)
     {
         var config = new AmazonS3Config
         {
@@ -31,17 +32,17 @@ internal static class S3Configuration
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             UseArnRegion = true,
         };
-        if ((given ?? Configured(config, dynamoDb)) is { } endpoint)
+        if ((given ?? Configured(config, dynamoDb, allowHttp)) is { } endpoint)
         {
             config.ServiceURL = endpoint.ToString();
             config.ForcePathStyle = true;
             config.AuthenticationRegion = SigningRegion(endpoint) ?? region;
-            if (endpoint.IsLoopback)
+            if (EndpointAddress.IsOnThisMachine(endpoint))
             {
                 config.SetWebProxy(new System.Net.WebProxy()); // past the proxy of the environment, which cannot reach this machine's own address
             }
         }
-        else if (dynamoDb.IsLoopback)
+        else if (EndpointAddress.IsOnThisMachine(dynamoDb))
         {
             throw new ConnectionException($"The DynamoDB at {dynamoDb.GetLeftPart(UriPartial.Authority)} is on this machine, and no S3 is known here: say where it is with -S3EndpointUrl of Start-DdbLocal or New-DdbConnection.");
         }
@@ -50,8 +51,16 @@ internal static class S3Configuration
     }
 
     /// <summary>What the SDK finds in AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL and the profile; beside a DynamoDB on this machine only what is here, too, so that a rehearsal never reaches a real account.</summary>
-    private static Uri? Configured(AmazonS3Config config, Uri dynamoDb) =>
-        config.ServiceURL is { } url && new Uri(url) is var endpoint && (endpoint.IsLoopback || !dynamoDb.IsLoopback) ? endpoint : null;
+    private static Uri? Configured(AmazonS3Config config, Uri dynamoDb, bool allowHttp)
+    {
+        if (config.ServiceURL is not { } url)
+        {
+            return null;
+        }
+
+        bool isElsewhere = Uri.TryCreate(url, UriKind.Absolute, out Uri? endpoint) && !EndpointAddress.IsOnThisMachine(endpoint);
+        return isElsewhere && EndpointAddress.IsOnThisMachine(dynamoDb) ? null : EndpointAddress.Found(url, "S3", allowHttp);
+    }
 
     /// <summary>The Region in the name of a host of AWS, so that a bucket can be in another one than the table; null elsewhere.</summary>
     private static string? SigningRegion(Uri endpoint) =>
