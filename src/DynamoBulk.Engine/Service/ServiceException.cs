@@ -8,7 +8,7 @@ namespace DynamoBulk.Service;
 public sealed class ServiceException : Exception
 {
     private ServiceException(string message, ServiceErrorKind kind, string code, IReadOnlyList<ThrottlingReason> reasons, Exception? inner)
-        : base(message, inner)
+        : base(SessionTokens.Hide(message), SessionTokens.WithoutAny(inner))
     {
         Kind = kind;
         Code = code;
