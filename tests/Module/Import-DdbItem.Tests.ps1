@@ -477,7 +477,7 @@ Describe 'Import-DdbItem from files' {
     It 'holds items to a schema from <Name>' -ForEach @(
         @{ Name = 'a hashtable'; File = $null; Text = $null }
         @{ Name = 'a .json file'; File = 'schema.json'; Text = '{"id":"N","n":{"Type":"N","Required":true},"state":{"Default":"new","AllowedValues":["new","paid"]}}' }
-        @{ Name = 'a .psd1 file'; File = 'schema.psd1'; Text = "# rules`n@{ id = 'N'; n = @{ Type = 'N'; Required = `$true }; state = @{ Default = 'new'; AllowedValues = 'new', 'paid' } }" }
+        @{ Name = 'a .psd1 file'; File = 'schema.psd1'; Text = "# rules`n<# of`n#>#`n@{ id = 'N'; n = @{ Type = 'N'; Required = `$true }; state = @{ Default = 'new'; AllowedValues = 'new', 'paid' } }" }
     ) {
         $table = New-Table 'id:N'
         $schema = @{ id = 'N'; n = @{ Type = 'N'; Required = $true }; state = @{ Default = 'new'; AllowedValues = 'new', 'paid' } }
@@ -500,12 +500,57 @@ Describe 'Import-DdbItem from files' {
         @{ Schema = 5; Message = '*A schema is a hashtable*' }
         @{ Schema = 'schema.txt'; Message = '*A schema is read from a .json or .psd1 file.*' }
         @{ Schema = 'missing.psd1'; Message = '*missing.psd1: There is no such file.*' }
-        @{ Schema = 'run.psd1'; Message = '*run.psd1: It holds something else than data, which is not run.*' }
     ) {
-        Set-Content "$TestDrive/run.psd1" "@{ a = (New-Item '$TestDrive/ran') }"
         Push-Location $TestDrive
         try { { @{ id = 1 } | Import-DdbItem Nothing -Schema $Schema } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*' -ExpectedMessage $Message } finally { Pop-Location }
+    }
+
+    It 'runs nothing of a schema in a .psd1 file, and refuses more than data: <Name>' -ForEach @(
+        @{ Name = 'a command'; Text = '@{ a = (New-Item ran) }' }
+        @{ Name = 'a command as a name'; Text = "@{ (New-Item ran) = 'S' }" }
+        @{ Name = 'a subexpression'; Text = '@{ a = $(New-Item ran) }' }
+        @{ Name = 'a subexpression in a string'; Text = '@{ a = "$(New-Item ran)" }' }
+        @{ Name = 'a method'; Text = "@{ a = [IO.File]::WriteAllText('ran', 'x') }" }
+        @{ Name = 'a cast'; Text = "@{ a = [Recorder] 'x' }" }
+        @{ Name = 'a variable'; Text = '@{ a = $HOME }' }
+        @{ Name = 'a variable of the environment'; Text = '@{ a = $env:HOME }' }
+        @{ Name = 'a product'; Text = "@{ a = 'x' * 1gb }" }
+        @{ Name = 'a range'; Text = '@{ a = 1..1000000000 }' }
+        @{ Name = 'a statement as a value'; Text = '@{ a = if (New-Item ran) { 1 } }' }
+        @{ Name = 'a command before'; Text = "New-Item ran`n@{ a = 'S' }" }
+        @{ Name = 'a command behind'; Text = "@{ a = 'S' }`nNew-Item ran" }
+        @{ Name = 'a command around'; Text = "New-Item ran @{ a = 'S' }" }
+        @{ Name = 'a pipeline'; Text = "@{ a = 'S' } | New-Item ran" }
+        @{ Name = 'a redirection'; Text = "@{ a = 'S' } > ran" }
+        @{ Name = 'an assignment'; Text = "`$global:ran = @{ a = 'S' }" }
+        @{ Name = 'a parameter with a default'; Text = "param(`$x = (New-Item ran))`n@{ a = 'S' }" }
+        @{ Name = 'a block that begins'; Text = "begin { New-Item ran } end { @{ a = 'S' } }" }
+        @{ Name = 'a trap'; Text = "trap { New-Item ran }`n@{ a = 'S' }" }
+        @{ Name = 'a module'; Text = "using module ./run.psm1`n@{ a = 'S' }" }
+        @{ Name = 'an assembly'; Text = "using assembly ./run.dll`n@{ a = 'S' }" }
+        @{ Name = 'a module behind comments'; Text = "# x`n<# y`n#> # z`nusing module ./run.psm1`n@{ a = 'S' }" }
+        @{ Name = 'a data section'; Text = "DATA { @{ a = 'S' } }" }
+        @{ Name = 'a data section with a command'; Text = "DATA -SupportedCommand New-Item { New-Item ran; @{ a = 'S' } }" }
+        @{ Name = 'a function'; Text = "function f { @{ a = 'S' } }" }
+        @{ Name = 'two hashtables'; Text = "@{ a = 'S' }`n@{ b = 'S' }" }
+        @{ Name = 'an array'; Text = '@(1, 2)' }
+        @{ Name = 'nothing'; Text = '' }
+        @{ Name = 'a hashtable in thousands of others'; Text = ('@{ a = ' * 5000) + '1' + (' }' * 5000); Message = 'line 1: ' }
+        @{ Name = 'thousands of parentheses'; Text = '@{ a = ' + ('(' * 20000) + '1' + (')' * 20000) + ' }'; Message = 'line 1: ' }
+    ) {
+        Push-Location $TestDrive
+        [Environment]::CurrentDirectory, $before = "$TestDrive", [Environment]::CurrentDirectory
+        try {
+            Set-Content run.psm1 'New-Item ran'
+            Set-Content run.psd1 $Text
+            $expected = "*run.psd1: *$($Message ?? 'It has to hold one hashtable of plain values and nothing else; nothing in it was run.')*"
+            { @{ id = 1 } | Import-DdbItem Nothing -Schema run.psd1 } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*' -ExpectedMessage $expected
+        } finally {
+            [Environment]::CurrentDirectory = $before
+            Pop-Location
+        }
         "$TestDrive/ran" | Should -Not -Exist
+        $global:ran | Should -BeNullOrEmpty
     }
 
     It 'spreads items over shards of a key, always the same by hash' {

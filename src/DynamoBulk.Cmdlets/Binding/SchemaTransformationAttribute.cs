@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text;
+using System.Text.RegularExpressions;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
 
@@ -8,8 +9,10 @@ namespace DynamoBulk.Cmdlets.Binding;
 
 /// <summary>Takes a schema as a hashtable, or from a .json or .psd1 file. Both are read as data: nothing in them is run.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class SchemaTransformationAttribute : ArgumentTransformationAttribute
+public sealed partial class SchemaTransformationAttribute : ArgumentTransformationAttribute
 {
+    private const string NoData = "It has to hold one hashtable of plain values and nothing else; nothing in it was run.";
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
@@ -44,14 +47,21 @@ public sealed class SchemaTransformationAttribute : ArgumentTransformationAttrib
         return record.Problem is null ? new ObjectBuilder(ItemForm.Hashtable, []).Build(record.Item) : throw new FormatException(record.Problem.Message);
     }
 
-    private static object? ReadData(string path)
+    private static object ReadData(string path)
     {
         if (!File.Exists(path))
         {
             throw new FileNotFoundException("There is no such file.", path);
         }
 
-        ScriptBlockAst script = Parser.ParseFile(path, out _, out ParseError[] errors);
+        // The parser itself looks for the modules and loads the assemblies of using statements, which stand before all else.
+        string text = File.ReadAllText(path, Encoding.UTF8);
+        if (!Beginning().IsMatch(text))
+        {
+            throw new FormatException(NoData);
+        }
+
+        ScriptBlockAst script = Parser.ParseInput(text, path, out _, out ParseError[] errors);
         if (errors.Length > 0)
         {
             throw new FormatException($"line {errors[0].Extent.StartLineNumber}: {errors[0].Message}");
@@ -59,11 +69,21 @@ public sealed class SchemaTransformationAttribute : ArgumentTransformationAttrib
 
         try
         {
-            return (script.Find(node => node is HashtableAst, searchNestedScriptBlocks: false) as HashtableAst)?.SafeGetValue();
+            return TheHashtable(script).SafeGetValue();
         }
         catch (InvalidOperationException exception)
         {
-            throw new FormatException("It holds something else than data, which is not run.", exception);
+            throw new FormatException(NoData, exception);
         }
     }
+
+    /// <summary>The hashtable that is all there is: what stands beside it would not be run, but whoever wrote it expects that it is.</summary>
+    private static HashtableAst TheHashtable(ScriptBlockAst script) =>
+        script is { ParamBlock: null, DynamicParamBlock: null, BeginBlock: null, ProcessBlock: null, EndBlock: { Traps: null or { Count: 0 }, Statements: [PipelineAst { PipelineElements: [CommandExpressionAst { Redirections.Count: 0, Expression: HashtableAst table }] }] } }
+            ? table
+            : throw new FormatException(NoData);
+
+    /// <summary>The brace of a hashtable, with white space and comments at most before it.</summary>
+    [GeneratedRegex(@"\A(?>(?:\s|#[^\r\n]*|<#.*?#>)*)@\{", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Beginning();
 }
