@@ -8,6 +8,8 @@ namespace DynamoBulk.Cmdlets.Binding;
 /// <summary>The parameters that say where DynamoDB is and as whom to connect, named as in AWS Tools for PowerShell.</summary>
 public abstract class ConnectionCommand : PSCmdlet
 {
+    private static readonly string[] s_secrets = [nameof(AccessKey), nameof(SecretKey), nameof(SessionToken)];
+
     /// <summary>The system name of the AWS Region.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
@@ -53,6 +55,7 @@ public abstract class ConnectionCommand : PSCmdlet
     /// <summary>A connection from the parameters, the session and the SDK's chain, in that order.</summary>
     protected DdbConnection MakeConnection()
     {
+        HideSecrets();
         try
         {
             return new ConnectionParameters(this).Connect();
@@ -72,5 +75,15 @@ public abstract class ConnectionCommand : PSCmdlet
     {
         ThrowTerminatingError(new ErrorRecord(new PSArgumentException(message), id, ErrorCategory.InvalidArgument, null));
         throw new InvalidOperationException(message);
+    }
+
+    /// <summary>Every verbose, warning and error record refers to the parameters as they were bound, so that ConvertTo-Json of one, or a log of it, would show the keys.</summary>
+    private void HideSecrets()
+    {
+        Dictionary<string, object> bound = MyInvocation.BoundParameters;
+        foreach (string name in s_secrets.Where(bound.ContainsKey))
+        {
+            bound[name] = "…";
+        }
     }
 }
