@@ -550,7 +550,7 @@ Describe 'Import-DdbItem from files' {
             Pop-Location
         }
         "$TestDrive/ran" | Should -Not -Exist
-        $global:ran | Should -BeNullOrEmpty
+        Get-Variable ran -Scope Global -ErrorAction Ignore | Should -BeNullOrEmpty
     }
 
     It 'spreads items over shards of a key, always the same by hash' {
