@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
 
@@ -14,6 +15,9 @@ internal sealed partial class Judge(FuzzedFormat format, byte[] content, Reading
     private const string NoText = "no text in the encoding";
     private const long FixedMemory = 2 << 20;
     private const long MemoryPerByte = 16;
+
+    // CsvHelper makes a string of a row whose quotes are wrong, and Encoding.UTF8 an array for each byte that it replaces in it.
+    private const long MemoryPerReplacedByte = 32;
 
     // Why there is no line to name: the bytes, not the text, are at fault, or there are none.
     private static readonly string[] s_withoutLine = ["cannot be unpacked", "is empty", NoText];
@@ -61,7 +65,7 @@ internal sealed partial class Judge(FuzzedFormat format, byte[] content, Reading
             return $"the reader threw {reading.End}";
         }
 
-        if (reading.AllocatedBytes > FixedMemory + (MemoryPerByte * content.Length))
+        if (reading.AllocatedBytes > FixedMemory + ((MemoryPerByte + (Utf8.IsValid(content) ? 0 : MemoryPerReplacedByte)) * content.Length))
         {
             return $"the reader asked for {reading.AllocatedBytes:N0} bytes of memory for a file of {content.Length:N0}";
         }

@@ -46,7 +46,7 @@ internal sealed class DataPipelineConversion
         catch (JsonException exception)
         {
             _buffer.Discard();
-            return new ItemRecord(default, position, new UnreadRecord(JsonText.Original(record), ItemFormat.DataPipeline), new ItemProblem(ProblemCode.MalformedRecord, $"The record is no item of a Data Pipeline backup: {JsonText.Reason(exception)}"));
+            return new ItemRecord(default, position, new UnreadRecord(JsonText.Original(record.Span), ItemFormat.DataPipeline), new ItemProblem(ProblemCode.MalformedRecord, $"The record is no item of a Data Pipeline backup: {JsonText.Reason(exception)}"));
         }
     }
 

@@ -38,7 +38,7 @@ internal static class DynamoDbJsonConversion
     }
 
     private static ItemRecord Malformed(ReadOnlyMemory<byte> record, ItemPosition position, string message) =>
-        new(default, position, new UnreadRecord(JsonText.Original(record), ItemFormat.DynamoDbJson), new ItemProblem(ProblemCode.MalformedRecord, message));
+        new(default, position, new UnreadRecord(JsonText.Original(record.Span), ItemFormat.DynamoDbJson), new ItemProblem(ProblemCode.MalformedRecord, message));
 
     private static ReadOnlyMemory<byte> Unwrap(ReadOnlyMemory<byte> record)
     {

@@ -73,7 +73,7 @@ public sealed class FailedItemReader : IItemReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException or OverflowException or InvalidDataException)
         {
-            return [new ItemRecord(default, position, new UnreadRecord(JsonText.Original(line), ItemFormat.JsonLines), new ItemProblem(ProblemCode.MalformedRecord, $"The line holds no failed item: {JsonText.Reason(exception)}"))];
+            return [new ItemRecord(default, position, new UnreadRecord(JsonText.Original(line.Span), ItemFormat.JsonLines), new ItemProblem(ProblemCode.MalformedRecord, $"The line holds no failed item: {JsonText.Reason(exception)}"))];
         }
     }
 

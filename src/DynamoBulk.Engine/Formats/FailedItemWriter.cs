@@ -49,7 +49,7 @@ internal static class FailedItemWriter
     private static void WriteRecord(Utf8JsonWriter json, ItemRecord record)
     {
         UnreadRecord unread = record.Original as UnreadRecord
-            ?? new UnreadRecord(record.Item.Json.IsEmpty ? $"{record.Original}" : JsonText.Original(record.Item.Json), ItemFormat.Auto);
+            ?? new UnreadRecord(record.Item.Json.IsEmpty ? $"{record.Original}" : JsonText.Original(record.Item.Json.Span), ItemFormat.Auto);
         json.WriteString("Record", unread.Text);
         if (unread.Format != ItemFormat.Auto)
         {

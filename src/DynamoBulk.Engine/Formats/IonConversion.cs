@@ -35,7 +35,7 @@ internal sealed class IonConversion
         {
             _buffer.Discard();
             ItemProblem problem = exception.Problem with { Message = Place(exception.Problem, record.Span, reader.Position, position.Number) + exception.Problem.Message };
-            return new ItemRecord(default, position, new UnreadRecord(JsonText.Original(record), ItemFormat.Ion), problem);
+            return new ItemRecord(default, position, new UnreadRecord(JsonText.Original(record.Span), ItemFormat.Ion), problem);
         }
     }
 

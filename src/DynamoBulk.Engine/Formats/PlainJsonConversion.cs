@@ -49,6 +49,6 @@ internal sealed class PlainJsonConversion
         }
 
         _buffer.Discard();
-        return new ItemRecord(default, position, new UnreadRecord(JsonText.Original(record), ItemFormat.JsonLines), problem);
+        return new ItemRecord(default, position, new UnreadRecord(JsonText.Original(record.Span), ItemFormat.JsonLines), problem);
     }
 }

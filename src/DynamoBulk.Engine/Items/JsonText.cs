@@ -1,5 +1,6 @@
-using System.Text;
+using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace DynamoBulk.Items;
 
@@ -35,5 +36,13 @@ internal static class JsonText
     /// <summary>The text of a record that cannot be read, for whoever wants to mend it.</summary>
     /// <param name="record">Its bytes.</param>
     /// <returns>The text; bytes that are no UTF-8 are replaced.</returns>
-    public static string Original(ReadOnlyMemory<byte> record) => Encoding.UTF8.GetString(record.Span);
+    public static string Original(ReadOnlySpan<byte> record)
+    {
+        // Encoding.UTF8 makes an array for each byte that it replaces: of a file that is no text, many times its size.
+        char[] text = ArrayPool<char>.Shared.Rent(record.Length);
+        Utf8.ToUtf16(record, text, out _, out int length);
+        string original = new(text, 0, length);
+        ArrayPool<char>.Shared.Return(text);
+        return original;
+    }
 }
