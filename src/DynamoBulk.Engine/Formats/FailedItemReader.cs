@@ -89,7 +89,7 @@ public sealed class FailedItemReader : IItemReader
         types.LeaveAsText(header.Where(name => types.Find(name) is null));
         var reader = new CsvItemReader(new ItemReaderOptions
         {
-            Delimiter = root.GetProperty("Delimiter").GetString() is [char delimiter] ? delimiter : ',',
+            Delimiter = root.GetProperty("Delimiter").GetString() is [char delimiter] ? delimiter : throw new InvalidDataException("Its Delimiter is not a single character."),
             Header = header,
             NullValue = root.TryGetProperty("NullValue", out JsonElement nullValue) ? nullValue.GetString() : null,
             ColumnTypes = types,
