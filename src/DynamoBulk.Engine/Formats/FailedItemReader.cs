@@ -38,7 +38,22 @@ public sealed class FailedItemReader : IItemReader
 
     /// <summary>Whether a file holds failed items.</summary>
     /// <param name="beginning">The beginning of the file, without white space.</param>
-    internal static bool IsFailedItem(ReadOnlySpan<byte> beginning) => beginning.StartsWith(FailedItemWriter.Opening);
+    internal static bool IsFailedItem(ReadOnlySpan<byte> beginning)
+    {
+        try
+        {
+            // The white space may be another program's.
+            var reader = new Utf8JsonReader(beginning, isFinalBlock: false, default);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject
+                && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueSpan.SequenceEqual("Error"u8)
+                && reader.Read() && reader.TokenType == JsonTokenType.StartObject
+                && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueSpan.SequenceEqual("Reason"u8);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private async ValueTask<IReadOnlyList<ItemRecord>> ReadLineAsync(ReadOnlyMemory<byte> line, ItemPosition position, CancellationToken cancellationToken)
     {

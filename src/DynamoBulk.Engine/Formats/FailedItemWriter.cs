@@ -13,9 +13,6 @@ internal static class FailedItemWriter
 {
     private static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>How every line begins.</summary>
-    public static ReadOnlySpan<byte> Opening => "{\"Error\":{\"Reason\":"u8;
-
     /// <summary>Writes a failed item.</summary>
     /// <param name="output">Takes the line, with its end.</param>
     /// <param name="record">The item as it came, or what could not be read as one.</param>

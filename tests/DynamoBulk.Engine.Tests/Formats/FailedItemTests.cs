@@ -108,6 +108,20 @@ public sealed class FailedItemTests
         Assert.Equal((1, ProblemCode.MalformedRecord), (records[0].Position.Number, records[0].Problem?.Code));
     }
 
+    [Theory]
+    [InlineData("{ \"Error\" :\t{\"Reason\" : \"MissingKey\"}, \"Item\": {\"a\": {\"N\": \"1\"}}}\n")]
+    [InlineData("{\"Error\": {\"Reason\": \"MissingKey\"}, \"Record\": \"{\\\"a\\\": 1}\"}\n")]
+    public async Task A_file_that_another_program_has_written_again_with_spaces_is_one_of_failed_items(string file)
+    {
+        var records = new List<ItemRecord>();
+        await foreach (IReadOnlyList<ItemRecord> page in ItemFormats.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(file)), "x.jsonl", ItemFormat.Auto, ItemReaderOptions.None, TestContext.Current.CancellationToken))
+        {
+            records.AddRange(page);
+        }
+
+        Assert.Equal("{\"a\":{\"N\":\"1\"}}", Assert.Single(records).Item.ToString().Replace(" ", string.Empty, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Bytes_that_are_no_UTF8_are_not_replaced()
     {
