@@ -7,7 +7,7 @@ namespace DynamoBulk.Formats;
 /// <summary>Makes items of the rows of a csv file. The items share the chunks of a buffer.</summary>
 internal sealed class CsvConversion
 {
-    private readonly ItemBuffer _buffer = new();
+    private readonly ItemBuffer _buffer;
     private readonly CsvCells _cells;
     private readonly Column[] _columns;
     private readonly CsvDialect _dialect;
@@ -20,8 +20,10 @@ internal sealed class CsvConversion
     /// <param name="nullValue">The text that stands for NULL, or null.</param>
     /// <param name="delimiter">The character between values.</param>
     /// <param name="source">What positions call the file.</param>
-    public CsvConversion(IReadOnlyList<string> names, CsvColumnTypes? types, string? nullValue, char delimiter, string source)
+    /// <param name="buffer">Takes the items.</param>
+    public CsvConversion(IReadOnlyList<string> names, CsvColumnTypes? types, string? nullValue, char delimiter, string source, ItemBuffer buffer)
     {
+        _buffer = buffer;
         _cells = new CsvCells(_buffer);
         _columns = [.. names.Select(name => new Column(name, Opening(name), types?.Find(name) ?? CsvCellType.Text))];
         _dialect = new CsvDialect(delimiter, names, _columns.Where(column => column.Type != CsvCellType.Text).ToDictionary(column => column.Name, column => column.Type.ToString()), nullValue);

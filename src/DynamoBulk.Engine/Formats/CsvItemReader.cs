@@ -15,6 +15,9 @@ public sealed class CsvItemReader(ItemReaderOptions? options = null) : IItemRead
 
     private readonly ItemReaderOptions _options = options ?? ItemReaderOptions.None;
 
+    /// <summary>Takes the items, for readers of a row or two: a chunk of it of their own would be far larger. Null for one of its own.</summary>
+    internal ItemBuffer? Buffer { get; init; }
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<IReadOnlyList<ItemRecord>> ReadAsync(
         Stream stream, string source, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -26,7 +29,7 @@ public sealed class CsvItemReader(ItemReaderOptions? options = null) : IItemRead
         CheckNames(names, _options.Header is null ? $"{source} line {rows.Line}" : source);
         List<CsvRow> sample = _options.ColumnTypes is null ? [] : await ReadSampleAsync(rows, cancellationToken).ConfigureAwait(false);
         _options.ColumnTypes?.Decide(source, names, sample, _options.NullValue);
-        var conversion = new CsvConversion(names, _options.ColumnTypes, _options.NullValue, delimiter, source);
+        var conversion = new CsvConversion(names, _options.ColumnTypes, _options.NullValue, delimiter, source, Buffer ?? new ItemBuffer());
 
         var page = new List<ItemRecord>();
         int size = 0;

@@ -14,6 +14,7 @@ public sealed class FailedItemReader : IItemReader
 {
     private readonly ItemText _texts = new();
     private readonly DataPipelineConversion _dataPipeline = new();
+    private readonly ItemBuffer _buffer = new();
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<IReadOnlyList<ItemRecord>> ReadAsync(
@@ -81,7 +82,7 @@ public sealed class FailedItemReader : IItemReader
             return known switch
             {
                 ItemFormat.Csv or ItemFormat.Tsv => await ReadRowsAsync(text, root, position, cancellationToken).ConfigureAwait(false),
-                ItemFormat.Ion => await ReadRecordsAsync(new IonReader(), text, position, cancellationToken).ConfigureAwait(false),
+                ItemFormat.Ion => await ReadRecordsAsync(new IonReader { Buffer = _buffer }, text, position, cancellationToken).ConfigureAwait(false),
                 ItemFormat.DataPipeline => [_dataPipeline.Convert(Encoding.UTF8.GetBytes(text), position)],
                 _ => [_texts.Read(text, position)],
             };
@@ -92,7 +93,7 @@ public sealed class FailedItemReader : IItemReader
         }
     }
 
-    private static ValueTask<IReadOnlyList<ItemRecord>> ReadRowsAsync(string text, JsonElement root, ItemPosition position, CancellationToken cancellationToken)
+    private ValueTask<IReadOnlyList<ItemRecord>> ReadRowsAsync(string text, JsonElement root, ItemPosition position, CancellationToken cancellationToken)
     {
         var types = new CsvColumnTypes();
         if (root.TryGetProperty("Types", out JsonElement known))
@@ -108,7 +109,10 @@ public sealed class FailedItemReader : IItemReader
             Header = header,
             NullValue = root.TryGetProperty("NullValue", out JsonElement nullValue) ? nullValue.GetString() : null,
             ColumnTypes = types,
-        });
+        })
+        {
+            Buffer = _buffer,
+        };
         return ReadRecordsAsync(reader, text, position, cancellationToken);
     }
 

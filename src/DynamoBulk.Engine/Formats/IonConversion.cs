@@ -8,11 +8,16 @@ namespace DynamoBulk.Formats;
 /// <remarks>The items share the chunks of a buffer.</remarks>
 internal sealed class IonConversion
 {
-    private readonly ItemBuffer _buffer = new();
+    private readonly ItemBuffer _buffer;
     private readonly IonValues _values;
 
     /// <summary>Makes a conversion.</summary>
-    public IonConversion() => _values = new IonValues(_buffer);
+    /// <param name="buffer">Takes the items.</param>
+    public IonConversion(ItemBuffer buffer)
+    {
+        _buffer = buffer;
+        _values = new IonValues(buffer);
+    }
 
     /// <summary>Converts a record.</summary>
     /// <param name="record">One struct, or what stands in its place.</param>

@@ -6,7 +6,10 @@ namespace DynamoBulk.Formats;
 /// <remarks>https://amazon-ion.github.io/ion-docs/docs/spec.html</remarks>
 public sealed class IonReader : IItemReader
 {
+    /// <inheritdoc cref="CsvItemReader.Buffer"/>
+    internal ItemBuffer? Buffer { get; init; }
+
     /// <inheritdoc/>
     public IAsyncEnumerable<IReadOnlyList<ItemRecord>> ReadAsync(Stream stream, string source, CancellationToken cancellationToken) =>
-        RecordPages.ReadAsync(new IonSplitter(stream, source), source, new IonConversion().Convert, cancellationToken);
+        RecordPages.ReadAsync(new IonSplitter(stream, source), source, new IonConversion(Buffer ?? new ItemBuffer()).Convert, cancellationToken);
 }

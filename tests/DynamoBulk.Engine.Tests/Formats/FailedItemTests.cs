@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
@@ -106,6 +107,21 @@ public sealed class FailedItemTests
 
         Assert.Equal((2, "{\"a\":{\"N\":\"1\"}}"), (records.Count, records[1].Item.ToString()));
         Assert.Equal((1, ProblemCode.MalformedRecord), (records[0].Position.Number, records[0].Problem?.Code));
+    }
+
+    [Theory]
+    [InlineData("\"1,x\",\"Format\":\"Csv\",\"Delimiter\":\",\",\"Header\":[\"a\",\"b\"]")]
+    [InlineData("\"{a:1.}\",\"Format\":\"Ion\"")]
+    [InlineData("\"{\\\"a\\\":{\\\"n\\\":\\\"1\\\"}}\",\"Format\":\"DataPipeline\"")]
+    [InlineData("\"{\\\"a\\\":1}\"")]
+    public async Task The_items_of_many_lines_share_memory(string record)
+    {
+        string file = string.Concat(Enumerable.Repeat($"{{\"Error\":{{}},\"Record\":{record}}}\n", 1000));
+        List<ItemRecord> records = await ReadAsync(new FailedItemReader(), file);
+
+        Assert.Equal(1000, records.Count(read => read.Problem is null));
+        IEnumerable<byte[]> arrays = records.Select(read => MemoryMarshal.TryGetArray(read.Item.Json, out ArraySegment<byte> bytes) ? bytes.Array! : throw new InvalidOperationException());
+        Assert.InRange(arrays.Distinct().Sum(array => array.Length), 0, 4 * file.Length);
     }
 
     [Theory]
