@@ -26,6 +26,7 @@ internal static class FuzzedFormats
     private static readonly Accounting[] s_jsonLines = [s_plainLines, .. s_typed];
     private static readonly Accounting[] s_csv = [content => CsvRows.Account(content, CsvRows.FindDelimiter(content))];
     private static readonly Accounting[] s_tsv = [content => CsvRows.Account(content, '\t')];
+    private static readonly Accounting[] s_failed = [FailedItems.Account, .. s_jsonLines];
     private static readonly Accounting[] s_backup = [content => JsonLines.Account(content, BackupItem.Find)];
 
     public static IReadOnlyList<FuzzedFormat> All { get; } =
@@ -47,6 +48,7 @@ internal static class FuzzedFormats
         new("Ion by its beginning", "x.json", items => WriteByEngine(items, "x.ion")),
         new("Data Pipeline backup", "x", items => Text(Lines(items.Select(item => Backup(item).ToJsonString()))), ItemFormat.DataPipeline) { Accountings = s_backup },
         new("old Data Pipeline backup", "x", items => Text(Lines(items.Select(OldBackup))), ItemFormat.DataPipeline) { Accountings = s_backup },
+        new("failed items", "x.jsonl", FailedItemLines.Write) { Accountings = s_failed },
         new("packed csv", "x.csv.gz", WriteCsv(',')) { Accountings = s_csv },
         new("packed json lines", "x.jsonl.gz", items => WriteByEngine(items, "x.jsonl")) { Accountings = s_jsonLines },
         new("packed Ion", "x.ion.gz", items => WriteByEngine(items, "x.ion")),
@@ -61,10 +63,12 @@ internal static class FuzzedFormats
 
     private static string ScanAnswer(IReadOnlyList<string> items) => $$"""{"Items":[{{string.Join(',', items)}}],"Count":{{items.Count}},"ConsumedCapacity":null}""";
 
-    private static Func<IReadOnlyList<string>, byte[]> WriteCsv(char delimiter) =>
+    /// <summary>Writes csv with a column for each attribute that all items have.</summary>
+    public static Func<IReadOnlyList<string>, byte[]> WriteCsv(char delimiter) =>
         items => WriteByEngine(items, "x.csv", new ItemWriterOptions { Columns = SampleItems.CommonAttributes, Delimiter = delimiter });
 
-    private static byte[] WriteByEngine(IReadOnlyList<string> items, string name, ItemWriterOptions? options = null)
+    /// <summary>Writes a file of the format that its name tells.</summary>
+    public static byte[] WriteByEngine(IReadOnlyList<string> items, string name, ItemWriterOptions? options = null)
     {
         var stream = new MemoryStream();
         IItemWriter writer = ItemFormats.CreateWriter(stream, name, ItemFormat.Auto, options);
@@ -74,7 +78,7 @@ internal static class FuzzedFormats
     }
 
     /// <summary>An item with type tags in the letters of the backups.</summary>
-    private static JsonObject Backup(string item) => Backup(JsonNode.Parse(item)!.AsObject());
+    public static JsonObject Backup(string item) => Backup(JsonNode.Parse(item)!.AsObject());
 
     private static JsonObject Backup(JsonObject map) => new(map.Select(member => KeyValuePair.Create(member.Key, (JsonNode?)BackupValue(member.Value!.AsObject()))));
 

@@ -66,7 +66,10 @@ internal static class CsvRows
         item.EnumerateObject().Select(attribute => attribute.Name).SequenceEqual(cells.Select(cell => cell.Name))
         && item.EnumerateObject().Zip(cells).All(pair => !pair.First.Value.TryGetProperty("S", out JsonElement text) || text.GetString() == pair.Second.Cell);
 
-    private static List<CsvRow> Split(byte[] text, byte delimiter)
+    /// <summary>Cuts text into the rows that are not empty.</summary>
+    /// <param name="text">Any bytes.</param>
+    /// <param name="delimiter">What stands between values.</param>
+    public static List<CsvRow> Split(byte[] text, byte delimiter)
     {
         var rows = new List<CsvRow>();
         var cutter = new CsvCutter(text, delimiter);
