@@ -32,7 +32,8 @@ internal static class FailedItemLines
                 AddRows(line, item, ';', nullValue: "-");
                 break;
             case 3:
-                AddRecord(line, Written(item, "x.ion"), ItemFormat.Ion);
+                string ion = Written(item, "x.ion");
+                AddRecord(line, ion[ion.IndexOf('{', StringComparison.Ordinal)..], ItemFormat.Ion); // the mark before it is not of the record
                 break;
             case 4:
                 AddRecord(line, Written(item, "x.jsonl"), ItemFormat.JsonLines);
