@@ -8,6 +8,7 @@ using DynamoBulk.Service.Expressions;
 using DynamoBulk.Service.S3;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
+using DynamoBulk.Transfer.Checkpoints;
 using DynamoBulk.Transfer.Sinks;
 using DynamoBulk.Transfer.Sources;
 
@@ -23,6 +24,13 @@ public sealed class ExportDdbTableCommand : TransferCommand
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const string S3Set = "S3";
+
+    /// <summary>What makes another output, or another set of items.</summary>
+    private static readonly string[] s_shaping =
+    [
+        nameof(IndexName), nameof(Attribute), nameof(Filter), nameof(KeyCondition), nameof(First), nameof(ConsistentRead),
+        nameof(Format), nameof(Delimiter), nameof(FormulaGuard), nameof(MaxFileSize),
+    ];
 
     private string? _written;
     private S3Address? _address;
@@ -151,6 +159,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
             Refuse("WildcardInPath", $"-Path '{Path}' names one file, without wildcards: to use these characters in a name, give it to -LiteralPath.");
         }
 
+        CheckCheckpoint(ParameterSetName is PathSet or LiteralPathSet, "export into a file with -Path.");
         _address = S3Uri is null ? null : ToS3Address(S3Uri);
         if (IsGiven(nameof(Segments)) && (KeyCondition is not null || First < long.MaxValue))
         {
@@ -171,12 +180,15 @@ public sealed class ExportDdbTableCommand : TransferCommand
         TableInfo table = Await(token => new TableCatalog(connection).DescribeAsync(TableName, token));
         WarnOfForgottenCapacity(connection, table);
         PageRequest request = ToRequest(table.Keys);
+        CheckpointFile? checkpoint = OpenCheckpoint(() => CheckpointJob.Of("Export", table) with { Output = file }, s_shaping);
+        Checkpoint? found = checkpoint?.Found;
         TransferAccount account = NewAccount();
         bool isInOnePart = KeyCondition is not null || First < long.MaxValue;
         var options = new TableSourceOptions
         {
             Segments = isInOnePart ? 1 : IsGiven(nameof(Segments)) ? Segments : TableSourceOptions.SegmentsFor(table),
-            First = First,
+            First = found is null ? First : First - found.Counts.Written,
+            Start = found?.Scan,
             MaxConcurrency = IsGiven(nameof(MaxConcurrency)) ? MaxConcurrency : null,
             Ceiling = _ceiling,
             Decided = TellDecision,
@@ -184,8 +196,9 @@ public sealed class ExportDdbTableCommand : TransferCommand
         TellCapacity(table, DeclaredCapacity.OfReads(table, IndexName), "read");
         WriteVerbose($"{request.Operation} in {options.Segments} {(options.Segments == 1 ? "part" : "segments")}.");
         var source = new TableSource(connection, table, request, account, options);
-        ItemTransfer NewTransfer(IItemSink sink) => new("Export", source, sink, account)
+        ItemTransfer NewTransfer(IItemSink sink, TransferCheckpoint? keeper = null) => new("Export", source, sink, account)
         {
+            Checkpoint = keeper,
             TableCapacity = DeclaredCapacity.Provisioned(DeclaredCapacity.OfReads(table, IndexName)),
             ExpectedItems = request is { KeyConditionExpression: null, FilterExpression: null } ? Math.Min(table.ItemCount, First) : null,
         };
@@ -196,6 +209,14 @@ public sealed class ExportDdbTableCommand : TransferCommand
             Begin(NewTransfer(sink), account, () => source.Pace);
             Emit(sink, new ObjectBuilder(As, table.Keys.PrimaryNames));
             Complete();
+        }
+        else if (checkpoint is not null)
+        {
+            var keeper = new ExportCheckpoint(checkpoint, source.Segments, account);
+            IItemSink sink = OpenResumable(file, table.Keys, keeper, account, found?.Output);
+            BeginCheckpoint(keeper.Begin);
+            Begin(NewTransfer(sink, keeper), account, () => source.Pace);
+            WriteObject(Complete());
         }
         else
         {
@@ -242,10 +263,32 @@ public sealed class ExportDdbTableCommand : TransferCommand
 
     private bool IsCut => IsGiven(nameof(MaxFileSize));
 
-    private FileSink OpenFile(string file, KeySchema keys, TransferAccount account)
+    private FileSink OpenFile(string file, KeySchema keys, TransferAccount account) => Open<FileSink>(file, mode =>
     {
         ItemWriterOptions options = WriterOptions(keys);
-        FileMode mode = NoClobber ? FileMode.CreateNew : FileMode.Create;
+        if (!IsCut)
+        {
+            return new FileSink(file, ItemFile.Create(file, Format, mode, options), account);
+        }
+
+        var parts = new PartFiles(file, mode, TellDecision);
+        return new FileSink(() => parts.Description, ItemFormats.CreateWriter(parts, file, Format, MaxFileSize, options), account);
+    });
+
+    private ResumableFileSink OpenResumable(string file, KeySchema keys, ExportCheckpoint keeper, TransferAccount account, OutputPlace? place) => Open<ResumableFileSink>(file, mode =>
+    {
+        ItemWriterOptions options = WriterOptions(keys);
+        if (!IsCut)
+        {
+            return new ResumableFileSink(() => file, ItemFile.CreateResumable(file, Format, mode, options, place), keeper, account);
+        }
+
+        var parts = new PartFiles(file, mode, TellDecision, place);
+        return new ResumableFileSink(() => parts.Description, ItemFormats.CreateResumableWriter(parts, file, Format, MaxFileSize, options, place), keeper, account);
+    });
+
+    private T Open<T>(string file, Func<FileMode, T> open)
+    {
         try
         {
             if (Force && !NoClobber)
@@ -253,13 +296,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
                 Unlock(IsCut ? PartFiles.Find(file) : [file]);
             }
 
-            if (!IsCut)
-            {
-                return new FileSink(file, ItemFile.Create(file, Format, mode, options), account);
-            }
-
-            var parts = new PartFiles(file, mode, TellDecision);
-            return new FileSink(() => parts.Description, ItemFormats.CreateWriter(parts, file, Format, MaxFileSize, options), account);
+            return open(NoClobber ? FileMode.CreateNew : FileMode.Create);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {

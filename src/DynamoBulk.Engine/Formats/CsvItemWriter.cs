@@ -24,13 +24,15 @@ internal sealed class CsvItemWriter : IBufferedItemWriter
     /// <param name="columns">The columns, all of them by the time the first item is written.</param>
     /// <param name="delimiter">The character between the values.</param>
     /// <param name="guardsFormulas">Whether text that a spreadsheet would run is made plain text by <see cref="FormulaGuard"/>.</param>
-    public CsvItemWriter(Stream stream, CsvColumns columns, char delimiter, bool guardsFormulas)
+    /// <param name="hasItems">Whether there are items, and so the header line, in the file already.</param>
+    public CsvItemWriter(Stream stream, CsvColumns columns, char delimiter, bool guardsFormulas, bool hasItems = false)
     {
         // Unquoted, a cell would be cut by a spreadsheet that has another delimiter, and its rest begin a cell.
         CsvQuoting quoting = guardsFormulas ? CsvQuoting.Always : CsvQuoting.WhenNeeded;
         _csv = CsvWriter.Create(stream, CsvWriterOptions.Default with { Separator = delimiter, Quoting = quoting }, leaveOpen: false);
         _columns = columns;
         _guardsFormulas = guardsFormulas;
+        _ranges = hasItems ? new Range[columns.Names.Count] : null;
     }
 
     /// <inheritdoc/>

@@ -80,6 +80,40 @@ public sealed class ItemFile : IAsyncDisposable
     public static IItemWriter Create(string path, ItemFormat format = ItemFormat.Auto, FileMode mode = FileMode.Create, ItemWriterOptions? options = null)
     {
         ItemFormats.ResolveWritten(path, format, options);
+        CheckReplaced(path, mode);
+        return new WholeFileWriter(ItemFormats.CreateWriter(PartialFile.Create(path), path, format, options), path);
+    }
+
+    /// <summary>Makes a writer for a file as <see cref="Create"/> does, which another run can go on with.</summary>
+    /// <param name="path">The file; packed if it ends in <c>.gz</c>.</param>
+    /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>: told by name.</param>
+    /// <param name="mode"><see cref="FileMode.Create"/> to replace a file, <see cref="FileMode.CreateNew"/> to refuse that.</param>
+    /// <param name="options">Columns of csv.</param>
+    /// <param name="place">Where to go on; null to begin.</param>
+    /// <returns>The writer, which owns the file.</returns>
+    /// <exception cref="InvalidDataException">The name tells no format, or one that the options do not go with.</exception>
+    /// <exception cref="IOException">The file is there and must not be replaced, cannot be made, or what is to be gone on with is not there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file is there and read-only, or the folder takes no files.</exception>
+    public static IResumableWriter CreateResumable(string path, ItemFormat format, FileMode mode, ItemWriterOptions? options, OutputPlace? place)
+    {
+        ItemFormats.ResolveWritten(path, format, options);
+        if (place is not { IsWhole: true })
+        {
+            CheckReplaced(path, mode); // else it may be the very file
+        }
+
+        return ItemFormats.CreateResumable(new OneFile(path), path, format, long.MaxValue, options, place);
+    }
+
+    /// <summary>Reads the items; once.</summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>Non-empty pages, in order.</returns>
+    /// <exception cref="InvalidDataException">What is there makes going on pointless: one sentence with the file and the line.</exception>
+    public IAsyncEnumerable<IReadOnlyList<ItemRecord>> ReadAsync(CancellationToken cancellationToken) =>
+        ItemFormats.ReadAsync(_stream, FilePath, _format, _options, cancellationToken);
+
+    private static void CheckReplaced(string path, FileMode mode)
+    {
         if (mode == FileMode.CreateNew && File.Exists(path))
         {
             throw new IOException($"The file '{path}' already exists.");
@@ -89,16 +123,7 @@ public sealed class ItemFile : IAsyncDisposable
         {
             throw new UnauthorizedAccessException($"The file '{path}' is read-only; pass -Force to replace it.");
         }
-
-        return new WholeFileWriter(ItemFormats.CreateWriter(PartialFile.Create(path), path, format, options), path);
     }
-
-    /// <summary>Reads the items; once.</summary>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>Non-empty pages, in order.</returns>
-    /// <exception cref="InvalidDataException">What is there makes going on pointless: one sentence with the file and the line.</exception>
-    public IAsyncEnumerable<IReadOnlyList<ItemRecord>> ReadAsync(CancellationToken cancellationToken) =>
-        ItemFormats.ReadAsync(_stream, FilePath, _format, _options, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _stream.DisposeAsync();

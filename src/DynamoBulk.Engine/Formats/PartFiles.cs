@@ -1,27 +1,34 @@
 namespace DynamoBulk.Formats;
 
 /// <summary>Numbered files beside each other, named by <see cref="PartName"/>.</summary>
-public sealed class PartFiles : IPartStore
+public sealed class PartFiles : IResumablePartStore
 {
     private static readonly StringComparison s_nameComparison = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
     private readonly string _path;
     private readonly Action<string>? _decided;
     private readonly List<string> _files = [];
-    private bool _published;
+    private FileStream? _open;
+    private bool _stays;
 
     /// <summary>Makes a store, and refuses what could not be published.</summary>
     /// <param name="path">What the file would be if it were one.</param>
     /// <param name="mode"><see cref="FileMode.Create"/> to replace parts of an earlier output, <see cref="FileMode.CreateNew"/> to refuse that.</param>
     /// <param name="decided">Hears in plain words of files that are removed; null when nobody asks.</param>
+    /// <param name="place">Where an output is to be gone on with; null to begin one.</param>
     /// <exception cref="IOException">
     /// A part is there and must not be replaced, or a file that is named as a part of this output but stems from no earlier one.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">A part is there and read-only.</exception>
-    public PartFiles(string path, FileMode mode, Action<string>? decided = null)
+    public PartFiles(string path, FileMode mode, Action<string>? decided = null, OutputPlace? place = null)
     {
         _path = Path.GetFullPath(path);
         _decided = decided;
+        if (place is { IsWhole: true })
+        {
+            return; // some may have their names already
+        }
+
         IReadOnlyList<string> there = Find(_path);
         if (mode == FileMode.CreateNew && there.Count > 0)
         {
@@ -55,15 +62,47 @@ public sealed class PartFiles : IPartStore
     public Stream Open(int number)
     {
         string file = PartName.Of(_path, number);
-        FileStream stream = PartialFile.Create(file);
+        _open = PartialFile.Create(file);
         _files.Add(file);
-        return stream;
+        return _open;
+    }
+
+    /// <inheritdoc/>
+    Stream? IResumablePartStore.GoOn(OutputPlace place)
+    {
+        _files.AddRange(Enumerable.Range(1, place.Part).Select(number => PartName.Of(_path, number)));
+        _stays = true;
+        if (place.IsWhole)
+        {
+            return null;
+        }
+
+        if (_files.SkipLast(1).FirstOrDefault(file => !File.Exists(PartialFile.PathOf(file))) is { } missing)
+        {
+            throw new IOException($"'{PartialFile.PathOf(missing)}', a part of what is to be gone on with, is not there: put it back, or remove the checkpoint to begin anew.");
+        }
+
+        for (int later = place.Part + 1; File.Exists(PartialFile.PathOf(PartName.Of(_path, later))); later++)
+        {
+            File.Delete(PartialFile.PathOf(PartName.Of(_path, later)));
+        }
+
+        return _open = PartialFile.GoOn(_files[^1], place.Length);
+    }
+
+    /// <inheritdoc/>
+    void IResumablePartStore.Settle()
+    {
+        _open!.Flush(flushToDisk: true);
+        _stays = true;
     }
 
     /// <inheritdoc/>
     public Task PublishAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> replaced = Find(_path);
+        // Another run may have come as far as to here, and have published some parts.
+        string[] unpublished = [.. _files.Where(file => File.Exists(PartialFile.PathOf(file)))];
+        string[] replaced = [.. Find(_path).Except(_files.Except(unpublished))];
         var moves = new Stack<(string From, string To)>();
         try
         {
@@ -73,7 +112,7 @@ public sealed class PartFiles : IPartStore
                 Move(old, Aside(old), moves);
             }
 
-            foreach (string file in _files)
+            foreach (string file in unpublished)
             {
                 Move(PartialFile.PathOf(file), file, moves);
             }
@@ -88,15 +127,15 @@ public sealed class PartFiles : IPartStore
             throw;
         }
 
-        _published = true;
+        _stays = true;
         foreach (string old in replaced)
         {
             File.Delete(Aside(old));
         }
 
-        if (replaced.Count > _files.Count)
+        if (replaced.Length > unpublished.Length)
         {
-            _decided?.Invoke($"Removed {replaced.Count - _files.Count:N0} parts of an earlier export behind {_files[^1]}.");
+            _decided?.Invoke($"Removed {replaced.Length - unpublished.Length:N0} parts of an earlier export behind {_files[^1]}.");
         }
 
         return Task.CompletedTask;
@@ -105,7 +144,7 @@ public sealed class PartFiles : IPartStore
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        if (!_published)
+        if (!_stays)
         {
             _files.ForEach(file => File.Delete(PartialFile.PathOf(file)));
         }

@@ -12,4 +12,22 @@ internal static class PartialFile
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder takes no files.</exception>
     public static FileStream Create(string path) => new(PathOf(path), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
+
+    /// <summary>Goes on with it.</summary>
+    /// <param name="path">Where the whole file belongs.</param>
+    /// <param name="length">How many of its bytes stay.</param>
+    /// <exception cref="IOException">It is not there, or shorter.</exception>
+    public static FileStream GoOn(string path, long length)
+    {
+        string partial = PathOf(path);
+        if (!File.Exists(partial) || new FileInfo(partial).Length < length)
+        {
+            throw new IOException($"'{partial}', which is to be gone on with, is not there or shorter than the {length:N0} bytes that were written: put it back, or remove the checkpoint to begin anew.");
+        }
+
+        var file = new FileStream(partial, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
+        file.SetLength(length);
+        file.Position = length;
+        return file;
+    }
 }

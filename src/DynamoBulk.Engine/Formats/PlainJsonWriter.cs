@@ -7,9 +7,10 @@ namespace DynamoBulk.Formats;
 /// <remarks>What plain JSON cannot tell is lost: a set becomes an array, binary a string in base64.</remarks>
 /// <param name="stream">Where to; closed with the writer.</param>
 /// <param name="layout">How the objects lie in the file; in an array, too, each is on a line of its own.</param>
-public sealed class PlainJsonWriter(Stream stream, JsonLayout layout = JsonLayout.Lines) : BlockItemWriter(stream)
+/// <param name="hasItems">Whether there are objects in the file already.</param>
+public sealed class PlainJsonWriter(Stream stream, JsonLayout layout = JsonLayout.Lines, bool hasItems = false) : BlockItemWriter(stream)
 {
-    private bool _any;
+    private bool _any = hasItems;
 
     /// <inheritdoc/>
     protected override void Append(ArrayBufferWriter<byte> block, Item item)

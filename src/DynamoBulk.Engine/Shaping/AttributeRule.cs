@@ -47,8 +47,8 @@ public sealed class AttributeRule
     {
         Type?.ToString() ?? "any type",
         IsRequired ? "required" : null,
-        Default is { } value ? $"default {JsonText.Original(value)}" : null,
-        _allowedValues is null ? null : $"one of {string.Join(" ", _allowedValues.Select(JsonText.Original))}",
+        Default is { } value ? $"default {JsonText.Original(value.Span)}" : null,
+        _allowedValues is null ? null : $"one of {string.Join(" ", _allowedValues.Select(allowed => JsonText.Original(allowed.Span)))}",
     }.OfType<string>());
 
     /// <summary>Whether a value is allowed.</summary>

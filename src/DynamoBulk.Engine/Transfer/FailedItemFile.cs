@@ -14,17 +14,17 @@ public sealed class FailedItemFile : IDisposable
     private bool _closed;
 
     /// <summary>Makes an empty file.</summary>
-    /// <param name="path">The file, which must not be there: the items in it would be lost.</param>
+    /// <param name="path">The file, which must not be there with anything in it: the items would be lost.</param>
     /// <exception cref="IOException">It is there, or cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder takes no files.</exception>
     public FailedItemFile(string path)
     {
-        if (File.Exists(path))
+        if (File.Exists(path) && new FileInfo(path).Length > 0)
         {
             throw new IOException($"The file '{path}' already exists: import the failed items in it, remove it, or name another.");
         }
 
-        _file = OwnerOnlyFile.Open(path, FileMode.CreateNew, FileAccess.Write);
+        _file = OwnerOnlyFile.Open(path, FileMode.OpenOrCreate, FileAccess.Write);
     }
 
     private FailedItemFile(FileStream file, long length)

@@ -50,7 +50,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     public long? MaxFailedItems { get; init; }
 
     /// <summary>Keeps the transfer's checkpoint; null (default) for none.</summary>
-    public ImportCheckpoint? Checkpoint { get; init; }
+    public TransferCheckpoint? Checkpoint { get; init; }
 
     /// <summary>The books as they stand.</summary>
     public TransferResult Result => ResultNow(ended: false);
@@ -76,7 +76,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
             await foreach (IReadOnlyList<ItemRecord> page in pages.Reader.ReadAllAsync(ending.Token).ConfigureAwait(false))
             {
                 limit.Begin(page);
-                await sink.WriteAsync(Good(Shaped(Checkpoint?.Numbered(page) ?? page), ending.Token), ending.Token).ConfigureAwait(false);
+                await sink.WriteAsync(Good(Shaped(Checkpoint?.Take(page) ?? page), ending.Token), ending.Token).ConfigureAwait(false);
             }
 
             // What a source yielded before it broke is good, and is written before the break is told.
@@ -147,5 +147,5 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     }
 
     private TransferResult ResultNow(bool ended) =>
-        account.ToResult(operation, source.Description, sink.Description, (_elapsed ?? _time.GetElapsedTime(_started)) + (Checkpoint?.ElapsedBefore ?? TimeSpan.Zero), TableCapacity, ended) with { CheckpointPath = Checkpoint?.WrittenPath };
+        account.ToResult(operation, source.Description, sink.Description, (_elapsed ?? _time.GetElapsedTime(_started)) + (Checkpoint?.Before.Elapsed ?? TimeSpan.Zero), TableCapacity, ended) with { CheckpointPath = Checkpoint?.WrittenPath };
 }

@@ -108,6 +108,13 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
         (_bytes, _throttledRequests, _retries, _milliUnits) = (before.Bytes, before.ThrottledRequests, before.Retries, (long)Math.Round(before.ConsumedCapacity * 1000));
     }
 
+    /// <summary>Takes over the books of earlier runs of a job whose items count as written when the output is whole.</summary>
+    internal void GoOnReadingFrom(CheckpointCounts before)
+    {
+        _read = before.Written;
+        (_throttledRequests, _retries, _milliUnits) = (before.ThrottledRequests, before.Retries, (long)Math.Round(before.ConsumedCapacity * 1000));
+    }
+
     /// <summary>The books as a result.</summary>
     internal TransferResult ToResult(string operation, string source, string destination, TimeSpan elapsed, double? capacity, bool ended)
     {

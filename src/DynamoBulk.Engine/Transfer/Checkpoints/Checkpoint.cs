@@ -1,3 +1,5 @@
+using DynamoBulk.Formats;
+
 namespace DynamoBulk.Transfer.Checkpoints;
 
 /// <summary>How far a transfer has come: another run can go on from here. What it counts is done for good.</summary>
@@ -23,4 +25,10 @@ public sealed record Checkpoint
 
     /// <summary>How far the files or objects are done; null where a table is read.</summary>
     public InputPlace? Input { get; init; }
+
+    /// <summary>How far the table is done; null where files are read.</summary>
+    public ScanPlace? Scan { get; init; }
+
+    /// <summary>How much of the output holds exactly what is done; null where a table is written.</summary>
+    public OutputPlace? Output { get; init; }
 }

@@ -1,3 +1,5 @@
+using DynamoBulk.Items;
+
 namespace DynamoBulk.Transfer.Checkpoints;
 
 /// <summary>
@@ -7,18 +9,14 @@ namespace DynamoBulk.Transfer.Checkpoints;
 /// Items behind the mark may be in the table, too, and are written once more by the run that goes on: the same puts in the same
 /// order, which end as if there had been one run.
 /// </remarks>
-public sealed class ImportCheckpoint
+public sealed class ImportCheckpoint : TransferCheckpoint
 {
-    private readonly CheckpointFile _file;
     private readonly IResumableSource _source;
     private readonly TransferAccount _account;
     private readonly Action<string> _warn;
-    private readonly TimeProvider _time;
-    private readonly CheckpointCounts _before;
     private readonly LowWaterMark _mark;
     private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _saving = Task.CompletedTask;
-    private long _started;
     private long _numbered;
     private bool _warned;
 
@@ -29,60 +27,50 @@ public sealed class ImportCheckpoint
     /// <param name="warn">Hears when a checkpoint cannot be saved: the transfer goes on.</param>
     /// <param name="time">The clock.</param>
     public ImportCheckpoint(CheckpointFile file, IResumableSource source, TransferAccount account, Action<string> warn, TimeProvider? time = null)
+        : base(file, time)
     {
-        ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(account);
-        _file = file;
         _source = source;
         _account = account;
         _warn = warn;
-        _time = time ?? TimeProvider.System;
-        _before = file.Found?.Counts ?? new CheckpointCounts();
-        _mark = new LowWaterMark(_before, failed => account.FailedItemFile?.Write(failed));
-        _numbered = _before.Records;
+        _mark = new LowWaterMark(Before, failed => account.FailedItemFile?.Write(failed));
+        _numbered = Before.Records;
         source.StartAt(file.Found?.Input ?? InputPlace.Start);
-        account.GoOnFrom(_before, _mark);
+        account.GoOnFrom(Before, _mark);
     }
 
     /// <summary>How often it is saved.</summary>
     internal TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>The checkpoint's path, if there is one now.</summary>
-    internal string? WrittenPath => _file.WrittenPath;
-
-    /// <summary>How long earlier runs took.</summary>
-    internal TimeSpan ElapsedBefore => _before.Elapsed;
 
     /// <summary>Begins to save.</summary>
     /// <exception cref="IOException">The file cannot be written; to be told before anything is.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public void Begin()
     {
-        _started = _time.GetTimestamp();
         Save();
         _saving = SaveAllAsync();
     }
 
-    /// <summary>Numbers the records of a page in the order of the source, from 1.</summary>
-    internal IReadOnlyList<Items.ItemRecord> Numbered(IReadOnlyList<Items.ItemRecord> page) => [.. page.Select(record => record with { Number = ++_numbered })];
+    /// <inheritdoc/>
+    /// <remarks>Numbers the records in the order of the source, from 1.</remarks>
+    internal override IReadOnlyList<ItemRecord> Take(IReadOnlyList<ItemRecord> page) => [.. page.Select(record => record with { Number = ++_numbered })];
 
-    /// <summary>Ends the saving.</summary>
-    /// <param name="isDone">Whether every item has ended: then, as when none has, there is nothing to go on from, and the checkpoint is removed.</param>
-    internal async Task EndAsync(bool isDone)
+    /// <inheritdoc/>
+    /// <remarks>When every item has ended, as when none has, there is nothing to go on from, and the checkpoint is removed.</remarks>
+    internal override async Task EndAsync(bool isDone)
     {
         _ending.SetResult();
         await _saving.ConfigureAwait(false);
-        if (isDone || _mark.Look(counts => counts.Records == 0))
+        IReadOnlyList<FailedItem> failedAhead = _mark.FailedAhead();
+        if (isDone || (failedAhead.Count == 0 && _mark.Look(counts => counts.Records == 0)))
         {
-            _file.Remove();
-        }
-        else
-        {
-            TrySave();
+            File.Remove();
+            return;
         }
 
-        foreach (FailedItem failed in _mark.FailedAhead())
+        TrySave();
+        foreach (FailedItem failed in failedAhead)
         {
             _account.FailedItemFile?.Write(failed);
         }
@@ -94,7 +82,7 @@ public sealed class ImportCheckpoint
         {
             try
             {
-                await _ending.Task.WaitAsync(Interval, _time).ConfigureAwait(false);
+                await _ending.Task.WaitAsync(Interval, Time).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
@@ -122,19 +110,13 @@ public sealed class ImportCheckpoint
 
     private void Save()
     {
-        Checkpoint checkpoint = _mark.Look(counts => _file.NewCheckpoint(_time) with
+        Checkpoint checkpoint = _mark.Look(counts => File.NewCheckpoint(Time) with
         {
-            Counts = counts with
-            {
-                ConsumedCapacity = _account.ConsumedCapacity,
-                ThrottledRequests = _account.ThrottledRequests,
-                Retries = _account.Retries,
-                Elapsed = _before.Elapsed + _time.GetElapsedTime(_started),
-            },
+            Counts = WithCost(counts, _account),
             FailedItemBytes = _account.FailedItemFile?.Length ?? 0,
-            Input = _source.PlaceBehind(counts.Records - _before.Records),
+            Input = _source.PlaceBehind(counts.Records - Before.Records),
         });
         _account.FailedItemFile?.FlushToDisk();
-        _file.Save(checkpoint);
+        File.Save(checkpoint);
     }
 }

@@ -2,7 +2,8 @@ namespace DynamoBulk.Transfer.Sources;
 
 /// <summary>A segment of a scan, and how far it has been read.</summary>
 /// <param name="number">From 0.</param>
-internal sealed class ScanSegment(int number)
+/// <param name="startKey">Where its next page starts; empty at its beginning.</param>
+internal sealed class ScanSegment(int number, ReadOnlyMemory<byte> startKey = default)
 {
     private const double FirstCooling = 0.02;
     private const double LongestCooling = 1;
@@ -12,7 +13,7 @@ internal sealed class ScanSegment(int number)
     public int Number => number;
 
     /// <summary>Where its next page starts; empty before the first.</summary>
-    public ReadOnlyMemory<byte> StartKey { get; private set; }
+    public ReadOnlyMemory<byte> StartKey { get; private set; } = startKey;
 
     /// <summary>Pages that were read of it.</summary>
     public int Pages { get; private set; }

@@ -1,3 +1,6 @@
+using System.Text;
+using DynamoBulk.Transfer.Checkpoints;
+
 namespace DynamoBulk.Transfer.Sources;
 
 /// <summary>
@@ -25,6 +28,8 @@ internal sealed class SegmentDeal
     private readonly int _step;
     private readonly int _mostOpen;
     private readonly LinkedList<ScanSegment> _waiting = [];
+    private readonly HashSet<int> _before;
+    private int _dealt;
     private int _begun;
     private int _ended;
     private long _pages;
@@ -32,7 +37,8 @@ internal sealed class SegmentDeal
     /// <summary>Makes a deal.</summary>
     /// <param name="total">How many segments there are.</param>
     /// <param name="requests">Requests in flight, where the user says how many.</param>
-    public SegmentDeal(int total, int requests = 0)
+    /// <param name="start">Where to go on; null to begin.</param>
+    public SegmentDeal(int total, int requests = 0, ScanPlace? start = null)
     {
         _total = total;
         _mostOpen = Math.Max(LeastOpen, requests);
@@ -40,6 +46,14 @@ internal sealed class SegmentDeal
         while (Gcd(_step, total) > 1)
         {
             _step++;
+        }
+
+        _before = [.. start?.Ended ?? [], .. start?.Open.Keys ?? []];
+        _begun = _before.Count;
+        _ended = start?.Ended.Count ?? 0;
+        foreach ((int number, string key) in start?.Open ?? new Dictionary<int, string>())
+        {
+            _waiting.AddLast(new ScanSegment(number, Encoding.UTF8.GetBytes(key)));
         }
     }
 
@@ -59,7 +73,8 @@ internal sealed class SegmentDeal
     {
         if (_begun < _total && Open < _mostOpen)
         {
-            return new ScanSegment((int)((long)_begun++ * _step % _total));
+            _begun++;
+            return new ScanSegment(NextNumber());
         }
 
         for (LinkedListNode<ScanSegment>? node = _waiting.First; node is not null; node = node.Next)
@@ -105,6 +120,19 @@ internal sealed class SegmentDeal
 
     /// <summary>The moment at which the next throttled segment may be asked again; null when none waits.</summary>
     public double? NextDue => _waiting.Count == 0 ? null : _waiting.Min(segment => segment.Due);
+
+    /// <summary>The next segment that no run has begun.</summary>
+    private int NextNumber()
+    {
+        while (true)
+        {
+            int number = (int)((long)_dealt++ * _step % _total);
+            if (!_before.Contains(number))
+            {
+                return number;
+            }
+        }
+    }
 
     private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
 }

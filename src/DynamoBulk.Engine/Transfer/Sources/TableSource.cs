@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using DynamoBulk.Items;
 using DynamoBulk.Service;
 using DynamoBulk.Throttling;
+using DynamoBulk.Transfer.Checkpoints;
 using Polly;
 
 namespace DynamoBulk.Transfer.Sources;
@@ -49,8 +50,8 @@ public sealed class TableSource : IItemSource
         _time = time ?? TimeProvider.System;
         _governor = governor ?? new CapacityGovernor(Declared(table), options.Ceiling, options.Decided, _time);
         _retry = ServiceRetry.ForTransfer(account.Retried, _time);
-        _segments = request.KeyConditionExpression is null ? options.Segments : 1;
-        _deal = new SegmentDeal(_segments, options.MaxConcurrency ?? 0);
+        _segments = options.Start?.Segments ?? (request.KeyConditionExpression is null ? options.Segments : 1);
+        _deal = new SegmentDeal(_segments, options.MaxConcurrency ?? 0, options.Start);
         _concurrency = new ConcurrencyLimit(options.MaxConcurrency, FirstRequests, MostRequests);
         _started = _time.GetTimestamp();
         _left = options.First;
@@ -59,6 +60,9 @@ public sealed class TableSource : IItemSource
 
     /// <inheritdoc/>
     public string Description { get; }
+
+    /// <summary>Parts that the scan is cut into.</summary>
+    public int Segments => _segments;
 
     /// <summary>What the governor sees now, in words.</summary>
     public string Pace => _governor.Status;
@@ -121,10 +125,10 @@ public sealed class TableSource : IItemSource
         byte[] body = _request.CreateBody(_segments > 1 ? (segment.Number, _segments) : null, segment.StartKey, limit);
         PageOutcome outcome = await AskAsync(segment, body, units, cancellationToken).ConfigureAwait(false);
         List<ItemRecord> records = Take(outcome.Page.Items ?? []);
-        if (records.Count > 0)
+        if (records.Count > 0 || outcome.Refused is null)
         {
             _account.Read(records.Count);
-            await pages.WriteAsync(records, cancellationToken).ConfigureAwait(false);
+            await pages.WriteAsync(new ScanPage(records, segment.Number, outcome.Page.LastEvaluatedKey), cancellationToken).ConfigureAwait(false);
         }
 
         return outcome;

@@ -1,4 +1,5 @@
 using DynamoBulk.Throttling;
+using DynamoBulk.Transfer.Checkpoints;
 
 namespace DynamoBulk.Transfer.Sources;
 
@@ -23,6 +24,9 @@ public sealed record TableSourceOptions
 
     /// <summary>Hears of decisions in plain words, from any thread; null when nobody asks.</summary>
     public Action<string>? Decided { get; init; }
+
+    /// <summary>Where to go on, with as many segments as there; null (default) to begin.</summary>
+    public ScanPlace? Start { get; init; }
 
     /// <summary>Parts that suit a table: so many that those who read them are busy to the end, however uneven they are.</summary>
     /// <param name="table">The table; its size may be six hours old.</param>

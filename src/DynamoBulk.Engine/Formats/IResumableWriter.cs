@@ -1,0 +1,20 @@
+namespace DynamoBulk.Formats;
+
+/// <summary>A writer whose output another one can go on with, if this one does not come to its end.</summary>
+public interface IResumableWriter : IItemWriter
+{
+    /// <summary>Makes all items taken so far outlast a crash; from then on closing leaves the unfinished output where it is.</summary>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <returns>Where to go on.</returns>
+    ValueTask<OutputPlace> SettleAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes what ends the format, and makes all of it outlast a crash; nothing may be written afterwards.</summary>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <returns>The whole output.</returns>
+    ValueTask<OutputPlace> EndAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes the whole output appear under its name.</summary>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>When it is there.</returns>
+    Task PublishAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,49 @@
+namespace DynamoBulk.Formats;
+
+/// <summary>A file as the only part of an output.</summary>
+/// <param name="path">Where it belongs.</param>
+internal sealed class OneFile(string path) : IResumablePartStore
+{
+    private FileStream? _open;
+    private bool _stays;
+
+    /// <inheritdoc/>
+    public Stream Open(int number) => _open = PartialFile.Create(path);
+
+    /// <inheritdoc/>
+    public Stream? GoOn(OutputPlace place)
+    {
+        _stays = true;
+        return place.IsWhole ? null : _open = PartialFile.GoOn(path, place.Length);
+    }
+
+    /// <inheritdoc/>
+    public void Settle()
+    {
+        _open!.Flush(flushToDisk: true);
+        _stays = true;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>One that is whole may have got its name before the run that wrote it could say so.</remarks>
+    public Task PublishAsync(CancellationToken cancellationToken)
+    {
+        if (File.Exists(PartialFile.PathOf(path)))
+        {
+            File.Move(PartialFile.PathOf(path), path, overwrite: true);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        if (!_stays)
+        {
+            File.Delete(PartialFile.PathOf(path));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Runtime.CompilerServices;
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Formats;
+
+/// <summary>
+/// Lets the items of a csv file wait in a file beside it until its columns are known, as <see cref="ColumnsFirstWriter"/> does,
+/// and goes on with those that wait there from an earlier run.
+/// </summary>
+internal sealed class WaitingItemsWriter : IResumableWriter
+{
+    private readonly CsvColumns _columns;
+    private readonly Func<OutputPlace?, IResumableWriter> _newOutput;
+    private readonly string _path;
+    private readonly FileStream? _file;
+    private readonly DynamoDbJsonWriter? _writer;
+    private IResumableWriter? _output;
+    private OutputPlace? _whole;
+    private bool _isCollected;
+    private bool _stays;
+    private bool _published;
+
+    /// <summary>Makes a writer.</summary>
+    /// <param name="path">The csv file.</param>
+    /// <param name="columns">The columns of the output, which are added to until all items are there.</param>
+    /// <param name="newOutput">Makes what writes the items in the end, or gives the name to what is whole.</param>
+    /// <param name="place">Where to go on; null to begin.</param>
+    /// <exception cref="IOException">The file cannot be made, or is not as it was left.</exception>
+    public WaitingItemsWriter(string path, CsvColumns columns, Func<OutputPlace?, IResumableWriter> newOutput, OutputPlace? place)
+    {
+        _columns = columns;
+        _newOutput = newOutput;
+        _path = path + ".items";
+        _stays = place is not null;
+        _isCollected = place is null;
+        if (place is { IsWhole: true })
+        {
+            _whole = place;
+            _output = newOutput(place);
+            return;
+        }
+
+        _file = place is null
+            ? OwnerOnlyFile.Open(PartialFile.PathOf(_path), FileMode.Create, FileAccess.ReadWrite, FileShare.Read, FileOptions.Asynchronous)
+            : PartialFile.GoOn(_path, place.Length);
+        _writer = new DynamoDbJsonWriter(_file, leaveOpen: true);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask WriteAsync(IReadOnlyList<ItemRecord> items, CancellationToken cancellationToken)
+    {
+        await CollectAsync(cancellationToken).ConfigureAwait(false);
+        foreach (ItemRecord record in items)
+        {
+            _columns.AddAll(record);
+        }
+
+        await _writer!.WriteAsync(items, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<OutputPlace> SettleAsync(CancellationToken cancellationToken)
+    {
+        if (_whole is not null)
+        {
+            return _whole;
+        }
+
+        await _writer!.FlushAsync(cancellationToken).ConfigureAwait(false);
+        _file!.Flush(flushToDisk: true);
+        _stays = true;
+        return new OutputPlace(0, _file.Position, HasItems: _file.Position > 0);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<OutputPlace> EndAsync(CancellationToken cancellationToken)
+    {
+        if (_output is null)
+        {
+            await CollectAsync(cancellationToken).ConfigureAwait(false);
+            await SettleAsync(cancellationToken).ConfigureAwait(false);
+            _output = _newOutput(null);
+            await foreach (IReadOnlyList<ItemRecord> page in ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await _output.WriteAsync(page, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return _whole = await _output.EndAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        await _output!.PublishAsync(cancellationToken).ConfigureAwait(false);
+        _published = true;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        await EndAsync(cancellationToken).ConfigureAwait(false);
+        await PublishAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_output is not null)
+        {
+            await _output.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_file is not null)
+        {
+            await _file.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_published || !_stays)
+        {
+            File.Delete(PartialFile.PathOf(_path));
+        }
+    }
+
+    /// <summary>Finds the columns of the items that wait from an earlier run.</summary>
+    private async ValueTask CollectAsync(CancellationToken cancellationToken)
+    {
+        if (_isCollected)
+        {
+            return;
+        }
+
+        _isCollected = true;
+        await foreach (IReadOnlyList<ItemRecord> page in ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            foreach (ItemRecord record in page)
+            {
+                _columns.AddAll(record);
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<ItemRecord>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string waiting = PartialFile.PathOf(_path);
+        var file = new FileStream(waiting, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, useAsync: true);
+        await using ConfiguredAsyncDisposable disposal = file.ConfigureAwait(false);
+        await foreach (IReadOnlyList<ItemRecord> page in new DynamoDbJsonReader().ReadAsync(file, waiting, cancellationToken).ConfigureAwait(false))
+        {
+            yield return page;
+        }
+    }
+}

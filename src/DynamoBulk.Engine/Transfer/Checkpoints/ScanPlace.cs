@@ -1,0 +1,14 @@
+namespace DynamoBulk.Transfer.Checkpoints;
+
+/// <summary>How far a table or index has been read.</summary>
+public sealed record ScanPlace
+{
+    /// <summary>Parts that the scan is cut into; a query has one.</summary>
+    public required int Segments { get; init; }
+
+    /// <summary>Where the next page of each segment starts that was begun and has not ended, in DynamoDB JSON.</summary>
+    public IReadOnlyDictionary<int, string> Open { get; init; } = new Dictionary<int, string>();
+
+    /// <summary>The segments that have been read to their end.</summary>
+    public IReadOnlyCollection<int> Ended { get; init; } = [];
+}

@@ -1,0 +1,253 @@
+using System.Globalization;
+using DynamoBulk.Formats;
+using DynamoBulk.Items;
+using DynamoBulk.Local;
+using DynamoBulk.Service;
+using DynamoBulk.Transfer;
+using DynamoBulk.Transfer.Checkpoints;
+using DynamoBulk.Transfer.Sinks;
+using DynamoBulk.Transfer.Sources;
+
+namespace DynamoBulk.Engine.Tests.Transfer;
+
+/// <summary>Exports that end in the middle and go on: the files and the books are those of one run.</summary>
+public sealed class ExportCheckpointTests : IDisposable
+{
+    private const int Items = 2000;
+
+    private static readonly KeySchema s_schema = new(new KeyAttribute("id", AttributeType.N));
+
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _killed = Directory.CreateTempSubdirectory().FullName;
+
+    public static TheoryData<string, long> Outputs { get; } = [.. from name in (string[])["x.jsonl", "x.json", "x.csv", "x.ddb.json", "x.ion"] from packed in (string[])["", ".gz"] from size in (long[])[long.MaxValue, 20_000] select (name + packed, size)];
+
+    private string CheckpointPath => Path.Combine(_folder, "checkpoint");
+
+    public void Dispose()
+    {
+        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(_killed, recursive: true);
+    }
+
+    /// <summary>Each run is cut off, or the folder is put back to how a run that is killed would have left it.</summary>
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public async Task Cut_off_again_and_again_ends_as_one_run(string name, long maxSize)
+    {
+        var random = new Random(name.GetHashCode(StringComparison.Ordinal) % 7);
+        await using TestTable table = await TestTable.CreateAsync(s_schema, new LocalEndpointOptions { FaultRate = 0.02 });
+        List<Item> items = [.. Enumerable.Range(0, Items).Select(i => Item.Parse(string.Create(CultureInfo.InvariantCulture, $$$"""{"id":{"N":"{{{i}}}"},"text":{"S":"{{{new string('x', i % 90)}}}, \"{{{i}}}\""}}""")))];
+        await table.ImportAsync(items);
+        TransferResult? result = null;
+        int cuts = 0;
+        while (result is null)
+        {
+            result = await RunAsync(table, name, maxSize, random, cutAtPage: cuts < 6 ? random.Next(1, 12) : int.MaxValue);
+            cuts += result is null ? 1 : 0;
+        }
+
+        Assert.InRange(cuts, 2, 6);
+        Assert.Equal((Items, Items, 0), (result.ItemsRead, result.ItemsWritten, result.ItemsPending));
+        Assert.True(result.Completed);
+        string[] files = [.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)];
+        Assert.Equal(maxSize == long.MaxValue ? [Path.Combine(_folder, name)] : [.. Enumerable.Range(1, files.Length).Select(i => PartName.Of(Path.Combine(_folder, name), i))], files);
+        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(files));
+    }
+
+    /// <summary>All that is left is to give a whole file its name: whether that was done or not, the next run ends well.</summary>
+    [Theory]
+    [InlineData(false, long.MaxValue)]
+    [InlineData(true, long.MaxValue)]
+    [InlineData(false, 20_000)]
+    [InlineData(true, 20_000)]
+    public async Task Killed_while_files_get_their_names(bool isPublished, long maxSize)
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        await table.ImportAsync(Enumerable.Range(0, Items).Select(i => Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}""")));
+        string path = Path.Combine(_folder, "x.csv");
+        string[] before = maxSize == long.MaxValue ? [path] : [.. Enumerable.Range(1, 9).Select(i => PartName.Of(path, i))];
+        foreach (string old in before)
+        {
+            await File.WriteAllTextAsync(old, "old");
+        }
+
+        TransferAccount account = table.NewAccount();
+        (ExportCheckpoint keeper, IResumableWriter writer, TableSource source) = New(table, "x.csv", maxSize, account);
+        var pages = new PageSink(account);
+        Task<TransferResult> reading = new ItemTransfer("Export", source, pages, account).RunAsync(CancellationToken.None);
+        await foreach (IReadOnlyList<ItemRecord> page in pages.Pages.ReadAllAsync())
+        {
+            await writer.WriteAsync(page, CancellationToken.None);
+            await keeper.PassAsync(page, writer);
+            page.ToList().ForEach(pages.Confirm);
+        }
+
+        await reading;
+        await Assert.ThrowsAsync<OperationCanceledException>(() => keeper.CompleteAsync(new Unpublished(writer, isPublished), CancellationToken.None));
+        await writer.DisposeAsync();
+        TransferResult? result = await RunAsync(table, "x.csv", maxSize, new Random(1), cutAtPage: int.MaxValue);
+
+        Assert.Equal(Items, result!.ItemsWritten);
+        string[] files = [.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)];
+        Assert.All(files, file => Assert.EndsWith(".csv", file, StringComparison.Ordinal));
+        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(files));
+    }
+
+    [Fact]
+    public async Task A_run_that_ends_before_anything_is_written_leaves_nothing()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        await table.ImportAsync([Item.Parse("""{"id":{"N":"1"}}""")]);
+        using var cut = new CancellationTokenSource();
+        await cut.CancelAsync();
+        TransferAccount account = table.NewAccount();
+        (ExportCheckpoint keeper, IResumableWriter writer, TableSource source) = New(table, "x.jsonl", long.MaxValue, account);
+        var sink = new ResumableFileSink(() => "x", writer, keeper, account);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ItemTransfer("Export", source, sink, account) { Checkpoint = keeper }.RunAsync(cut.Token));
+
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public async Task A_partial_file_that_is_gone_or_cut_is_refused()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        await table.ImportAsync(Enumerable.Range(0, Items).Select(i => Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}""")));
+        Assert.Null(await RunAsync(table, "x.jsonl", long.MaxValue, new Random(2), cutAtPage: 8));
+        string partial = Path.Combine(_folder, "x.jsonl.partial");
+        using (FileStream file = File.OpenWrite(partial))
+        {
+            file.SetLength(5);
+        }
+
+        Assert.Contains("remove the checkpoint", Assert.Throws<IOException>(() => New(table, "x.jsonl", long.MaxValue, table.NewAccount())).Message, StringComparison.Ordinal);
+        File.Delete(partial);
+        Assert.Contains("remove the checkpoint", Assert.Throws<IOException>(() => New(table, "x.jsonl", long.MaxValue, table.NewAccount())).Message, StringComparison.Ordinal);
+    }
+
+    private (ExportCheckpoint Keeper, IResumableWriter Writer, TableSource Source) New(TestTable table, string name, long maxSize, TransferAccount account)
+    {
+        string path = Path.Combine(_folder, name);
+        CheckpointFile file = CheckpointFile.Open(CheckpointPath, resume: true, CheckpointJob.Of("Export", table.Info) with { Output = path });
+        var request = new PageRequest { TableName = table.Info.TableName, PageLimit = 37 };
+        var source = new TableSource(table.Connection, table.Info, request, account, new TableSourceOptions { Segments = 5, MaxConcurrency = 3, Start = file.Found?.Scan }, TestTable.Unlimited());
+        OutputPlace? place = file.Found?.Output;
+        IResumableWriter writer = maxSize == long.MaxValue
+            ? ItemFile.CreateResumable(path, ItemFormat.Auto, FileMode.Create, null, place)
+            : ItemFormats.CreateResumableWriter(new PartFiles(path, FileMode.Create, null, place), path, ItemFormat.Auto, maxSize, null, place);
+        var keeper = new ExportCheckpoint(file, source.Segments, account) { Interval = TimeSpan.Zero };
+        keeper.Begin();
+        return (keeper, writer, source);
+    }
+
+    /// <summary>Runs until the end, or until a page at which it is cut off or killed.</summary>
+    private async Task<TransferResult?> RunAsync(TestTable table, string name, long maxSize, Random random, int cutAtPage)
+    {
+        TransferAccount account = table.NewAccount();
+        (ExportCheckpoint keeper, IResumableWriter writer, TableSource source) = New(table, name, maxSize, account);
+        using var cut = new CancellationTokenSource();
+        bool isKilled = random.Next(2) == 0;
+        var sink = new CuttingSink(new ResumableFileSink(() => name, writer, keeper, account), cutAtPage, () =>
+        {
+            if (isKilled)
+            {
+                Copy(_folder, _killed);
+            }
+
+            cut.Cancel();
+        });
+        var transfer = new ItemTransfer("Export", source, sink, account) { Checkpoint = keeper };
+        try
+        {
+            return await transfer.RunAsync(cut.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            TransferResult result = transfer.Result;
+            Assert.Equal(result.ItemsRead, result.ItemsWritten + result.ItemsPending);
+            if (isKilled)
+            {
+                Copy(_killed, _folder);
+            }
+
+            return null;
+        }
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (string old in Directory.GetFiles(to))
+        {
+            File.Delete(old);
+        }
+
+        foreach (string file in Directory.GetFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+
+    private static async Task<List<string>> ReadAsync(string[] files)
+    {
+        var items = new List<Item>();
+        var options = new ItemReaderOptions { ColumnTypes = new CsvColumnTypes(_ => { }) };
+        foreach (string file in files)
+        {
+            await using ItemFile open = ItemFile.Open(file, ItemFormat.Auto, options);
+            await foreach (IReadOnlyList<ItemRecord> page in open.ReadAsync(CancellationToken.None))
+            {
+                Assert.All(page, record => Assert.Null(record.Problem));
+                items.AddRange(page.Select(record => record.Item));
+            }
+        }
+
+        return TestTable.Canonical(items);
+    }
+
+    /// <summary>Does something behind a page, once.</summary>
+    private sealed class CuttingSink(IItemSink sink, int page, Action cut) : IItemSink
+    {
+        private int _pages;
+
+        public string Description => sink.Description;
+
+        public async ValueTask WriteAsync(IReadOnlyList<ItemRecord> items, CancellationToken cancellationToken)
+        {
+            await sink.WriteAsync(items, cancellationToken);
+            if (++_pages == page)
+            {
+                cut();
+            }
+        }
+
+        public Task CompleteAsync(CancellationToken cancellationToken) => sink.CompleteAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => sink.DisposeAsync();
+    }
+
+    /// <summary>Dies before or after it has published.</summary>
+    private sealed class Unpublished(IResumableWriter writer, bool isPublished) : IResumableWriter
+    {
+        public ValueTask WriteAsync(IReadOnlyList<ItemRecord> items, CancellationToken cancellationToken) => writer.WriteAsync(items, cancellationToken);
+
+        public ValueTask CompleteAsync(CancellationToken cancellationToken) => writer.CompleteAsync(cancellationToken);
+
+        public ValueTask<OutputPlace> SettleAsync(CancellationToken cancellationToken) => writer.SettleAsync(cancellationToken);
+
+        public ValueTask<OutputPlace> EndAsync(CancellationToken cancellationToken) => writer.EndAsync(cancellationToken);
+
+        public async Task PublishAsync(CancellationToken cancellationToken)
+        {
+            if (isPublished)
+            {
+                await writer.PublishAsync(cancellationToken);
+            }
+
+            throw new OperationCanceledException();
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
