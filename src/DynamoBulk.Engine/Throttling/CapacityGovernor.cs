@@ -81,6 +81,27 @@ public sealed class CapacityGovernor : IGovernor
         }
     }
 
+    /// <inheritdoc/>
+    public CapacityLimits Limits
+    {
+        get
+        {
+            lock (_gate)
+            {
+                CapacityMeter[] resources = [.. _meters.Where(meter => !meter.IsCeiling)];
+                double declared = resources.Sum(meter => meter.Declared.Units);
+                double allowed = _meters.Where(meter => meter.IsCeiling).Select(meter => meter.Rate).Append(resources.Sum(meter => Math.Min(meter.Declared.Units, meter.Finder.Limit))).Min();
+                CapacityLimitKind kind = allowed < declared ? CapacityLimitKind.Ceiling
+                    : resources.All(meter => meter.Declared.IsProvisioned) ? CapacityLimitKind.Provisioned
+                    : CapacityLimitKind.OnDemand;
+
+                // The tightest meter sets how many known units may go; each table and index adds what one of them costs there.
+                double pace = _meters.Min(meter => meter.ToKnown(meter.Rate)) * resources.Sum(meter => meter.UnitsPerKnown);
+                return new CapacityLimits(allowed, pace, kind);
+            }
+        }
+    }
+
     private double Now => _time.GetElapsedTime(_started).TotalSeconds;
 
     /// <inheritdoc/>

@@ -81,6 +81,9 @@ internal sealed class CapacityMeter
     /// <summary>Units a second that were accepted lately.</summary>
     public double Accepted(double now) => _accepted.Rate(now);
 
+    /// <summary>What a known unit costs here, as far as replies have taught it.</summary>
+    public double UnitsPerKnown => _factor;
+
     /// <summary>Known units of a request that costs so many units here.</summary>
     public double ToKnown(double units) => units / Math.Max(_factor, 0.01);
 

@@ -22,4 +22,7 @@ public interface IGovernor
 
     /// <summary>What sets the pace now, in words.</summary>
     string Status { get; }
+
+    /// <summary>The limit and the pace of now, in numbers.</summary>
+    CapacityLimits Limits { get; }
 }

@@ -250,6 +250,8 @@ public sealed class TableSinkTests
 
         public string Status => "closing";
 
+        public CapacityLimits Limits => new(1, 1, CapacityLimitKind.Provisioned);
+
         public async ValueTask<Admission> AdmitAsync(double units, CancellationToken cancellationToken)
         {
             if (Interlocked.Decrement(ref _open) < 0)
