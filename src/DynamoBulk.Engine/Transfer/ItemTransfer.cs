@@ -21,6 +21,9 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     private long _started;
     private TimeSpan? _elapsed;
 
+    /// <summary>The kind of transfer: Import, Export.</summary>
+    public string Operation => operation;
+
     /// <summary>Capacity units a second that are provisioned in all, for the result's utilization; null when none are.</summary>
     public double? TableCapacity { get; init; }
 

@@ -1,5 +1,6 @@
 using DynamoBulk.Items;
 using DynamoBulk.Transfer.Checkpoints;
+using DynamoBulk.Transfer.Reporting;
 
 namespace DynamoBulk.Transfer;
 
@@ -21,11 +22,17 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <summary>Items the source yielded so far.</summary>
     public long ItemsRead => Interlocked.Read(ref _read);
 
+    /// <summary>Items the destination confirmed so far.</summary>
+    public long ItemsWritten => Interlocked.Read(ref _written);
+
     /// <summary>Items whose end is known so far.</summary>
     public long ItemsEnded => Interlocked.Read(ref _written) + Interlocked.Read(ref _superseded) + Interlocked.Read(ref _failed);
 
     /// <summary>Takes the failed items; null (default) for none.</summary>
     public FailedItemFile? FailedItemFile { get; set; }
+
+    /// <summary>Takes what a report tells beside the books; null (default) where there is to be none.</summary>
+    internal TransferRecorder? Recorder { get; set; }
 
     /// <summary>Hears of each failed item, after whom it was told; null where nobody counts them.</summary>
     internal FailureLimit? FailureLimit { get; set; }
@@ -86,6 +93,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
             _mark.End(record, ItemEnd.Of(failed));
         }
 
+        Recorder?.Failed(failed);
         onFailed(failed);
         FailureLimit?.Failed(failed, count, anyEndedWell: Interlocked.Read(ref _written) + Interlocked.Read(ref _superseded) > 0);
     }
@@ -93,6 +101,10 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <summary>A request consumed capacity.</summary>
     /// <param name="units">As the service says.</param>
     public void Consumed(double units) => Interlocked.Add(ref _milliUnits, (long)Math.Round(units * 1000));
+
+    /// <summary>The table did, at least in part, what a request asked for.</summary>
+    /// <param name="latency">After how long it answered.</param>
+    public void Answered(TimeSpan latency) => Recorder?.Answered(latency);
 
     /// <summary>A request was throttled, wholly or in part.</summary>
     public void Throttled() => Interlocked.Increment(ref _throttledRequests);

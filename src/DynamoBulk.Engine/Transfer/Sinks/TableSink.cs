@@ -84,6 +84,9 @@ public sealed class TableSink : IItemSink
         }
     }
 
+    /// <summary>The limit and the pace of now, in write units a second.</summary>
+    public CapacityLimits Limits => _governor.Limits;
+
     /// <inheritdoc/>
     public async ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)
     {
@@ -392,6 +395,11 @@ public sealed class TableSink : IItemSink
 
         RefusalCause cause = default;
         PendingWrite? alone = null;
+        if (outcome.Written.Count > 0)
+        {
+            _account.Answered(outcome.Latency);
+        }
+
         lock (_gate)
         {
             if (outcome.Written.Count > 0)

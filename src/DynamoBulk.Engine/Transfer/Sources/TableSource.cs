@@ -67,6 +67,9 @@ public sealed class TableSource : IItemSource
     /// <summary>What the governor sees now, in words.</summary>
     public string Pace => _governor.Status;
 
+    /// <summary>The limit and the pace of now, in read units a second.</summary>
+    public CapacityLimits Limits => _governor.Limits;
+
     /// <inheritdoc/>
     public async Task ReadAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
     {
@@ -171,6 +174,7 @@ public sealed class TableSource : IItemSource
         else
         {
             _concurrency.Answered(outcome.Latency);
+            _account.Answered(outcome.Latency);
             GoOn(outcome);
         }
     }
