@@ -18,6 +18,12 @@ public abstract class TransferCommand : ServiceCommand
     private TransferProgress? _progress;
     private ItemTransfer? _transfer;
     private Task<TransferResult>? _running;
+    private CommandReport? _report;
+
+    /// <summary>A file for a page of html that tells how the transfer went.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ReportPath { get; set; }
 
     /// <summary>A file that keeps how far the transfer is, so that another run can go on from there.</summary>
     [Parameter]
@@ -142,13 +148,41 @@ public abstract class TransferCommand : ServiceCommand
         }
     }
 
+    /// <summary>Makes the file of <see cref="ReportPath"/>, and refuses what cannot be one.</summary>
+    /// <param name="connection">Where the table is.</param>
+    /// <param name="other">Another file that the command writes, as it was given; null where there is none.</param>
+    private protected void OpenReport(DdbConnection connection, string? other)
+    {
+        if (ReportPath is null)
+        {
+            return;
+        }
+
+        string path = FilePaths.ToFilePath(this, ReportPath);
+        if (new[] { other, CheckpointPath }.OfType<string>().Any(file => string.Equals(path, FilePaths.ToFilePath(this, file), StringComparison.OrdinalIgnoreCase)))
+        {
+            Refuse("OneFileTwice", $"-ReportPath '{ReportPath}' is another file of this command, too: give the report a file of its own.");
+        }
+
+        try
+        {
+            _report = new CommandReport(this, connection, path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(new ErrorRecord(exception, "ReportNotWritable", ErrorCategory.WriteError, path));
+        }
+    }
+
     /// <summary>Starts a transfer in the background.</summary>
     /// <param name="transfer">The transfer.</param>
     /// <param name="account">Its books.</param>
     /// <param name="pace">What sets its pace now, in words.</param>
-    private protected void Begin(ItemTransfer transfer, TransferAccount account, Func<string> pace)
+    /// <param name="limits">The same in numbers.</param>
+    private protected void Begin(ItemTransfer transfer, TransferAccount account, Func<string> pace, Func<CapacityLimits> limits)
     {
         _transfer = transfer;
+        _report?.Begin(account, () => transfer.Operation == "Export" ? account.ItemsRead : account.ItemsWritten, limits);
         _progress = new TransferProgress(this, transfer, account, pace);
         Bridge.Tick = _progress.Show;
         var token = CancellationTokenSource.CreateLinkedTokenSource(StopToken, _ending.Token);
@@ -182,7 +216,9 @@ public abstract class TransferCommand : ServiceCommand
         {
             Bridge.PumpUntil(running.ContinueWith(_ => { }, TaskScheduler.Default));
             _progress!.Hide();
-            return running.GetAwaiter().GetResult();
+            TransferResult result = running.GetAwaiter().GetResult();
+            WriteReport(result, null, WriteError);
+            return result;
         }
         catch (OperationCanceledException)
         {
@@ -191,6 +227,7 @@ public abstract class TransferCommand : ServiceCommand
         catch (TransferException exception)
         {
             _transfer = null;
+            WriteReport(exception.Result!, exception.Message, WriteError);
             ThrowTerminatingError(ToErrorRecord(exception, exception.InnerException));
             throw;
         }
@@ -216,11 +253,17 @@ public abstract class TransferCommand : ServiceCommand
     {
         // Whatever ended the pipeline, the books are settled before the command is gone.
         EndTransfer();
-        if (_transfer is not null && AnnouncesCut)
+        if (_transfer is not null)
         {
-            Announce(_transfer.Result);
+            TransferResult result = _transfer.Result;
+            WriteReport(result, Stopping ? "Stopped by Ctrl-C." : "The pipeline ended before the transfer had: a later command had enough, or an error ended it.", error => Tell($"{error}"));
+            if (AnnouncesCut)
+            {
+                Announce(result);
+            }
         }
 
+        _report?.Dispose();
         _ending.Dispose();
         base.Dispose(disposing);
     }
@@ -231,6 +274,32 @@ public abstract class TransferCommand : ServiceCommand
         var record = new InformationRecord(message, MyInvocation.MyCommand.Name) { Tags = { "PSHOST" } };
         WriteInformation(record);
         return record;
+    }
+
+    private void WriteReport(TransferResult result, string? endedEarlyBy, Action<ErrorRecord> tell)
+    {
+        if (_report is not { } report)
+        {
+            return;
+        }
+
+        _report = null;
+        try
+        {
+            report.Complete(result, endedEarlyBy);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            tell(new ErrorRecord(
+                new IOException($"The report '{report.Path}' could not be written: {exception.Message} The transfer itself is not touched by that.", exception),
+                "ReportNotWritten",
+                ErrorCategory.WriteError,
+                report.Path));
+        }
+        finally
+        {
+            report.Dispose();
+        }
     }
 
     /// <summary>No object can be written any more: the result leaves as a record that the host shows.</summary>

@@ -33,6 +33,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
     ];
 
     private string? _written;
+    private string? _reported;
     private S3Address? _address;
     private CapacityCeiling _ceiling = CapacityCeiling.None;
 
@@ -177,6 +178,11 @@ public sealed class ExportDdbTableCommand : TransferCommand
             return;
         }
 
+        if (MayReport(file))
+        {
+            OpenReport(connection, Path ?? LiteralPath);
+        }
+
         TableInfo table = Await(token => new TableCatalog(connection).DescribeAsync(TableName, token));
         WarnOfForgottenCapacity(connection, table);
         PageRequest request = ToRequest(table.Keys);
@@ -206,7 +212,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
         if (file is null)
         {
             var sink = new PageSink(account);
-            Begin(NewTransfer(sink), account, () => source.Pace);
+            Begin(NewTransfer(sink), account, () => source.Pace, () => source.Limits);
             Emit(sink, new ObjectBuilder(As, table.Keys.PrimaryNames));
             Complete();
         }
@@ -221,7 +227,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
         else
         {
             FileSink sink = _address is null ? OpenFile(file, table.Keys, account) : OpenObject(connection, _address, table.Keys, account);
-            Begin(NewTransfer(sink), account, () => source.Pace);
+            Begin(NewTransfer(sink), account, () => source.Pace, () => source.Limits);
             WriteObject(Complete());
         }
 
@@ -259,6 +265,23 @@ public sealed class ExportDdbTableCommand : TransferCommand
 
         _written = TableName;
         return ShouldProcess(IsCut ? $"{PartName.Of(file, 1)} and further parts" : file, $"Export the items of {TableName}");
+    }
+
+    /// <summary>Whether the report may be written: with a file that may be, it may, too.</summary>
+    private bool MayReport(string? file)
+    {
+        if (ReportPath is null)
+        {
+            return false;
+        }
+
+        if (_reported is not null)
+        {
+            Refuse("OneReportOneTable", $"'{ReportPath}' holds the report of {_reported}, and that of {TableName} would replace it: give each table a report of its own, with ForEach-Object {{ Export-DdbTable $_.TableName -ReportPath \"$($_.TableName).html\" }}.");
+        }
+
+        _reported = TableName;
+        return file is not null || ShouldProcess(ReportPath, $"Write a report of reading {TableName}");
     }
 
     private bool IsCut => IsGiven(nameof(MaxFileSize));

@@ -183,6 +183,7 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
             return;
         }
 
+        OpenReport(connection, FailedItemPath);
         _files ??= addresses.Length > 0 ? FindObjects(connection, addresses) : null;
         var tables = new TableCatalog(connection);
         _table = Await(token => FindTableAsync(tables, token));
@@ -381,7 +382,7 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
             Checkpoint = checkpoint,
             MaxFailedItems = IsGiven(nameof(MaxFailedItems)) ? MaxFailedItems : null,
         };
-        Begin(transfer, Account, () => sink.Pace);
+        Begin(transfer, Account, () => sink.Pace, () => sink.Limits);
     }
 
     private void EmitWritten(ItemRecord record)

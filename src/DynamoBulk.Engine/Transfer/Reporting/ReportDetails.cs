@@ -15,6 +15,7 @@ internal static class ReportDetails
             ("To", report.Result.Destination),
             ("Began", ReportText.Time(report.Recorder.Began)),
             ("Ended", ReportText.Time(report.Recorder.Ended)),
+            .. report.Result.CheckpointPath is { } checkpoint ? [("Checkpoint", checkpoint)] : Array.Empty<(string, string)>(),
             .. report.Environment,
         ];
         return Markup.Section(
