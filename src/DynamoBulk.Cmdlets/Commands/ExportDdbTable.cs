@@ -221,7 +221,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
             var keeper = new ExportCheckpoint(checkpoint, source.Segments, account);
             IItemSink sink = OpenResumable(file, table.Keys, keeper, account, found?.Output);
             BeginCheckpoint(keeper.Begin);
-            Begin(NewTransfer(sink, keeper), account, () => source.Pace);
+            Begin(NewTransfer(sink, keeper), account, () => source.Pace, () => source.Limits);
             WriteObject(Complete());
         }
         else
