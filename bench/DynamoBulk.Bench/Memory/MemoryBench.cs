@@ -9,6 +9,9 @@ internal static class MemoryBench
 {
     private const double Gigabyte = 1e9;
 
+    private static readonly (string Way, string Name)[] s_ways =
+        [("import", "items.jsonl"), ("import", "items.csv"), ("export", "all.jsonl"), ("resumable-import", "items.jsonl"), ("resumable-export", "all.jsonl")];
+
     /// <summary>Measures all ways.</summary>
     /// <param name="gigabytes">The size of the files to import.</param>
     public static async Task<MemoryReport> MeasureAsync(int gigabytes)
@@ -19,10 +22,10 @@ internal static class MemoryBench
         var report = new MemoryReport();
         try
         {
-            foreach ((string way, string name) in new[] { ("import", "items.jsonl"), ("import", "items.csv"), ("export", "all.jsonl") })
+            foreach ((string way, string name) in s_ways)
             {
                 string path = Path.Combine(folder, name);
-                if (way == "import")
+                if (way.EndsWith("import", StringComparison.Ordinal))
                 {
                     SampleFile.Fill(path, (long)(gigabytes * Gigabyte));
                 }
