@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 
@@ -16,6 +17,9 @@ public readonly partial struct DdbNumber : IEquatable<DdbNumber>, IComparable<Dd
 {
     /// <summary>The most significant digits a number may have.</summary>
     public const int MaxDigits = 38;
+
+    /// <summary>Bytes of the longest canonical form.</summary>
+    internal const int MaxCanonicalSize = 19;
 
     private const int MaxMagnitude = 125;
     private const int MinMagnitude = -130;
@@ -213,27 +217,27 @@ public readonly partial struct DdbNumber : IEquatable<DdbNumber>, IComparable<Dd
     /// <param name="right">Another.</param>
     public static bool operator >=(DdbNumber left, DdbNumber right) => left.CompareTo(right) >= 0;
 
-    /// <summary>Writes the canonical form: equal numbers have equal bytes. Returns the bytes written.</summary>
+    /// <summary>Writes the canonical form: equal numbers have equal bytes, on every machine. Returns the bytes written.</summary>
     internal int WriteCanonical(Span<byte> destination)
     {
         destination[0] = _negative ? (byte)'-' : (byte)'+';
-        BitConverter.TryWriteBytes(destination[1..], _exponent);
-        BitConverter.TryWriteBytes(destination[3..], (ulong)_digits);
+        BinaryPrimitives.WriteInt16LittleEndian(destination[1..], _exponent);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[3..], (ulong)_digits);
         ulong high = (ulong)(_digits >> 64);
         if (high == 0)
         {
             return 11;
         }
 
-        BitConverter.TryWriteBytes(destination[11..], high);
-        return 19;
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[11..], high);
+        return MaxCanonicalSize;
     }
 
     /// <summary>Reads what <see cref="WriteCanonical"/> wrote.</summary>
     internal static DdbNumber ReadCanonical(ReadOnlySpan<byte> canonical)
     {
-        ulong high = canonical.Length > 11 ? BitConverter.ToUInt64(canonical[11..]) : 0;
-        return new DdbNumber(canonical[0] == '-', new UInt128(high, BitConverter.ToUInt64(canonical[3..])), BitConverter.ToInt16(canonical[1..]));
+        ulong high = canonical.Length > 11 ? BinaryPrimitives.ReadUInt64LittleEndian(canonical[11..]) : 0;
+        return new DdbNumber(canonical[0] == '-', new UInt128(high, BinaryPrimitives.ReadUInt64LittleEndian(canonical[3..])), BinaryPrimitives.ReadInt16LittleEndian(canonical[1..]));
     }
 
     private int Sign => _digits == UInt128.Zero ? 0 : _negative ? -1 : 1;

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Json;
 
 namespace DynamoBulk.Items;
 
@@ -34,6 +36,9 @@ public readonly struct ItemKey : IEquatable<ItemKey>
     /// <summary>The same, for what keeps it.</summary>
     internal ReadOnlyMemory<byte> PartitionKeyMemory => _canonical.AsMemory(0, _partitionLength);
 
+    /// <summary>How much of the canonical bytes is the partition key.</summary>
+    internal int PartitionLength => _partitionLength;
+
     /// <summary>A canonical key attribute as people write it: text as it is, a number in plain notation, binary in base64.</summary>
     internal static string ToText(ReadOnlySpan<byte> attribute) => (AttributeType)attribute[0] switch
     {
@@ -41,6 +46,28 @@ public readonly struct ItemKey : IEquatable<ItemKey>
         AttributeType.N => DdbNumber.ReadCanonical(attribute[3..]).ToString(),
         _ => Convert.ToBase64String(attribute[3..]),
     };
+
+    /// <summary>The key attributes as an item, which is how the service takes a key.</summary>
+    /// <param name="schema">Their names.</param>
+    /// <returns>DynamoDB JSON, numbers in plain notation.</returns>
+    public Item ToItem(KeySchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        var json = new ArrayBufferWriter<byte>(128);
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            WriteAttribute(writer, schema.PartitionKey.Name, PartitionKey);
+            if (schema.SortKey is { } sortKey)
+            {
+                WriteAttribute(writer, sortKey.Name, Canonical[_partitionLength..]);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return new Item(json.WrittenMemory);
+    }
 
     /// <inheritdoc/>
     public bool Equals(ItemKey other) => _hash == other._hash && Canonical.SequenceEqual(other.Canonical);
@@ -60,4 +87,11 @@ public readonly struct ItemKey : IEquatable<ItemKey>
     /// <param name="left">A key.</param>
     /// <param name="right">Another.</param>
     public static bool operator !=(ItemKey left, ItemKey right) => !left.Equals(right);
+
+    private static void WriteAttribute(Utf8JsonWriter writer, string name, ReadOnlySpan<byte> canonical)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString(((AttributeType)canonical[0]).ToString(), ToText(canonical));
+        writer.WriteEndObject();
+    }
 }

@@ -20,6 +20,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     private readonly long? _expectedItems;
     private long _started;
     private TimeSpan? _elapsed;
+    private TransferVerification? _verification;
 
     /// <summary>The kind of transfer: Import, Export.</summary>
     public string Operation => operation;
@@ -54,6 +55,9 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
 
     /// <summary>Keeps the transfer's checkpoint; null (default) for none.</summary>
     public TransferCheckpoint? Checkpoint { get; init; }
+
+    /// <summary>Reads back what was written, once all of it is; null (default) for no reading back.</summary>
+    public Func<CancellationToken, Task<TransferVerification>>? Verify { get; init; }
 
     /// <summary>The books as they stand.</summary>
     public TransferResult Result => ResultNow(ended: false);
@@ -109,9 +113,34 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
             await Checkpoint.EndAsync(isDone: cause is null && Result.ItemsPending == 0).ConfigureAwait(false);
         }
 
-        _elapsed = _time.GetElapsedTime(_started);
+        TimeSpan elapsed = _time.GetElapsedTime(_started);
+        if (cause is null && Verify is not null && !cancellationToken.IsCancellationRequested)
+        {
+            cause = await VerifyAsync(Verify, cancellationToken).ConfigureAwait(false);
+        }
+
+        _elapsed = elapsed;
         cancellationToken.ThrowIfCancellationRequested();
         return cause is null ? ResultNow(ended: true) : throw new TransferException(cause.Message, Result, cause);
+    }
+
+    /// <summary>Reads back what was written. Returns what is to end the transfer, if anything is.</summary>
+    private async Task<Exception?> VerifyAsync(Func<CancellationToken, Task<TransferVerification>> verify, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _verification = await verify(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
+
+        // An item that is not there after all counts as one that failed, though it is counted as written: it was.
+        long deviations = _verification.ItemsMissing + _verification.ItemsDifferent;
+        return deviations > 0 && Result.ItemsFailed + deviations > MaxFailedItems
+            ? new FailureLimitException($"{deviations:N0} of {_verification.ItemsCompared:N0} items that were written are not in the table as they were written, and {Result.ItemsFailed:N0} failed, where -MaxFailedItems allows {MaxFailedItems:N0}.")
+            : null;
     }
 
     private async Task ReadAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
@@ -150,5 +179,5 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     }
 
     private TransferResult ResultNow(bool ended) =>
-        account.ToResult(operation, source.Description, sink.Description, (_elapsed ?? _time.GetElapsedTime(_started)) + (Checkpoint?.Before.Elapsed ?? TimeSpan.Zero), TableCapacity, ended) with { CheckpointPath = Checkpoint?.WrittenPath };
+        account.ToResult(operation, source.Description, sink.Description, (_elapsed ?? _time.GetElapsedTime(_started)) + (Checkpoint?.Before.Elapsed ?? TimeSpan.Zero), TableCapacity, ended, _verification) with { CheckpointPath = Checkpoint?.WrittenPath };
 }

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using DynamoBulk.Items;
 using DynamoBulk.Transfer.Checkpoints;
 using DynamoBulk.Transfer.Reporting;
+using DynamoBulk.Transfer.Verification;
 
 namespace DynamoBulk.Transfer;
 
@@ -9,6 +11,7 @@ namespace DynamoBulk.Transfer;
 /// <param name="onWritten">Hears of each item a table confirmed, in the same way; null when nobody asks.</param>
 public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemRecord>? onWritten = null)
 {
+    private readonly ConcurrentDictionary<string, long> _failures = new(StringComparer.Ordinal);
     private long _read;
     private long _written;
     private long _superseded;
@@ -34,8 +37,17 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <summary>Takes what a report tells beside the books; null (default) where there is to be none.</summary>
     internal TransferRecorder? Recorder { get; set; }
 
+    /// <summary>Items that earlier runs of the same job had written.</summary>
+    internal long WrittenBefore { get; private set; }
+
+    /// <summary>Notes what a table confirmed, to be verified; null (default) where nobody verifies.</summary>
+    internal WriteLedger? Ledger { get; set; }
+
     /// <summary>Hears of each failed item, after whom it was told; null where nobody counts them.</summary>
     internal FailureLimit? FailureLimit { get; set; }
+
+    /// <summary>How many items failed for each reason in this run, by its code in ordinal order.</summary>
+    public IReadOnlyDictionary<string, long> Failures => new SortedDictionary<string, long>(_failures, StringComparer.Ordinal);
 
     /// <summary>Capacity units consumed so far.</summary>
     public double ConsumedCapacity => Interlocked.Read(ref _milliUnits) / 1000.0;
@@ -61,11 +73,13 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
 
     /// <summary>A table confirmed an item.</summary>
     /// <param name="record">The item.</param>
-    /// <param name="bytes">Its size.</param>
-    public void Written(ItemRecord record, int bytes)
+    /// <param name="facts">Its key and size.</param>
+    /// <exception cref="IOException">It was written, but cannot be noted in the <see cref="Ledger"/>.</exception>
+    public void Written(ItemRecord record, ItemFacts facts)
     {
-        Written(1, bytes);
-        _mark?.End(record, ItemEnd.Written(bytes));
+        Written(1, facts.Size);
+        Ledger?.Add(record.Item, facts);
+        _mark?.End(record, ItemEnd.Written(facts.Size));
         onWritten?.Invoke(record);
     }
 
@@ -83,6 +97,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     public void Failed(ItemRecord record, ItemProblem problem)
     {
         long count = Interlocked.Increment(ref _failed);
+        _failures.AddOrUpdate(problem.Code, 1, static (_, failures) => failures + 1);
         var failed = new FailedItem(record, problem);
         if (_mark is null)
         {
@@ -116,6 +131,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     internal void GoOnFrom(CheckpointCounts before, LowWaterMark mark)
     {
         _mark = mark;
+        WrittenBefore = before.Written;
         (_read, _written, _superseded, _failed) = (before.Records, before.Written, before.Superseded, before.Failed);
         (_bytes, _throttledRequests, _retries, _milliUnits) = (before.Bytes, before.ThrottledRequests, before.Retries, (long)Math.Round(before.ConsumedCapacity * 1000));
     }
@@ -128,7 +144,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     }
 
     /// <summary>The books as a result.</summary>
-    internal TransferResult ToResult(string operation, string source, string destination, TimeSpan elapsed, double? capacity, bool ended)
+    internal TransferResult ToResult(string operation, string source, string destination, TimeSpan elapsed, double? capacity, bool ended, TransferVerification? verification = null)
     {
         // While the transfer runs on, each number may grow between two looks: they are read once, and the ends before the reading.
         long written = Interlocked.Read(ref _written);
@@ -153,7 +169,8 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
             Elapsed = elapsed,
             FailedItemPath = FailedItemFile?.WrittenPath,
             CapacityUtilization = capacity > 0 && elapsed > TimeSpan.Zero ? Math.Round(ConsumedCapacity / (capacity.Value * elapsed.TotalSeconds), 3) : null,
-            Completed = ended && pending == 0 && failed == 0,
+            Verification = verification,
+            Completed = ended && pending == 0 && failed == 0 && verification is not { IsEqual: false },
         };
     }
 }

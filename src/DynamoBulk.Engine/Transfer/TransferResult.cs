@@ -49,7 +49,7 @@ public sealed record TransferResult
     /// <summary>Requests sent again after a fault of the service or the network.</summary>
     public long Retries { get; init; }
 
-    /// <summary>From start to end.</summary>
+    /// <summary>From start to end, without the time of the <see cref="Verification"/>.</summary>
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>Items that ended well, a second.</summary>
@@ -64,7 +64,10 @@ public sealed record TransferResult
     /// <summary>The checkpoint file, or null.</summary>
     public string? CheckpointPath { get; init; }
 
-    /// <summary>True only when everything was read and nothing failed or is pending.</summary>
+    /// <summary>What reading back has found, or null where nothing was read back.</summary>
+    public TransferVerification? Verification { get; init; }
+
+    /// <summary>True only when everything was read, nothing failed or is pending, and what was read back is as it was written.</summary>
     public bool Completed { get; init; }
 
     /// <summary>The result in a sentence, for places where no view is at hand.</summary>
@@ -75,7 +78,7 @@ public sealed record TransferResult
         {
             (ItemsWritten, "written"), (ItemsDeleted, "deleted"), (ItemsSuperseded, "superseded"), (ItemsSkipped, "skipped"), (ItemsFailed, "failed"), (ItemsPending, "pending"),
         }.Where(part => part.Count > 0 || part.Word == "written").Select(part => $"{part.Count:N0} {part.Word}"));
-        string ended = ItemsPending > 0 || (!Completed && ItemsFailed == 0) ? "stopped after" : "in";
-        return $"{Operation} of {ItemsRead:N0} items from {Source} to {Destination}: {counts}, {ended} {Elapsed.TotalSeconds:N1} s.";
+        string ended = ItemsPending > 0 || (!Completed && ItemsFailed == 0 && Verification is null) ? "stopped after" : "in";
+        return $"{Operation} of {ItemsRead:N0} items from {Source} to {Destination}: {counts}, {ended} {Elapsed.TotalSeconds:N1} s{(Verification is null ? string.Empty : $"; {Verification}")}.";
     }
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using DynamoBulk.Items;
 using DynamoBulk.Transfer;
+using DynamoBulk.Transfer.Records;
 
 namespace DynamoBulk.Engine.Tests.Transfer;
 
@@ -47,6 +48,8 @@ public sealed class ItemTransferTests
 
     private sealed class SizedSource(TransferAccount account, long read, long all) : ISizedSource
     {
+        public IReadOnlyList<SourceFile> Inputs => [];
+
         public string Description => "sized";
 
         public long Length => all;

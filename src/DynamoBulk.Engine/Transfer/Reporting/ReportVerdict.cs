@@ -11,7 +11,7 @@ internal sealed record ReportVerdict(bool IsComplete, string Headline, string Se
     /// <param name="endedEarlyBy">What ended it before its end, or null.</param>
     public static ReportVerdict Of(TransferResult result, string? endedEarlyBy)
     {
-        string counts = Counts(result);
+        string counts = Counts(result) + (result.Verification is { } verification ? $" Verified: {verification}." : string.Empty);
         return endedEarlyBy is not null ? new(false, "Not complete: ended early", $"{endedEarlyBy} {counts} What had not been read by then is not counted.")
             : result.Completed ? new(true, "Complete", counts)
             : result.ItemsFailed > 0 ? new(false, $"Not complete: {ReportText.Count(result.ItemsFailed, "item", "items")} failed", counts)

@@ -11,6 +11,8 @@ internal sealed class PendingWrite(ItemRecord record, ItemFacts facts)
 
     public ItemRecord Record => record;
 
+    public ItemFacts Facts => facts;
+
     public ItemKey Key => facts.Key;
 
     public int Size => facts.Size;

@@ -390,7 +390,7 @@ public sealed class TableSink : IItemSink
     {
         foreach (PendingWrite write in outcome.Written)
         {
-            _account.Written(write.Record, write.Size);
+            _account.Written(write.Record, write.Facts);
         }
 
         RefusalCause cause = default;

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
 using DynamoBulk.Transfer.Checkpoints;
+using DynamoBulk.Transfer.Records;
 
 namespace DynamoBulk.Transfer.Sources;
 
@@ -31,12 +32,16 @@ public sealed class FileSource : IResumableSource, ISizedSource
 
         _format = format;
         _options = options;
-        _inputs = new InputSequence([.. _files.Select(file => (file, new FileInfo(file).Length))], format, options, account);
+        Inputs = [.. _files.Select(SourceFile.Of)];
+        _inputs = new InputSequence([.. Inputs.Select((input, i) => (_files[i], input.Bytes))], format, options, account);
         Description = paths.Count == 1 ? paths[0] : $"{_files.Count} files";
     }
 
     /// <inheritdoc/>
     public string Description { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceFile> Inputs { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<InputFingerprint> Fingerprint() => [.. _files.Select(InputFingerprint.OfFile)];

@@ -4,6 +4,7 @@ using DynamoBulk.Items;
 using DynamoBulk.Service;
 using DynamoBulk.Service.S3;
 using DynamoBulk.Transfer.Checkpoints;
+using DynamoBulk.Transfer.Records;
 
 namespace DynamoBulk.Transfer.Sources;
 
@@ -33,6 +34,9 @@ public sealed class ObjectSource : IResumableSource, ISizedSource
 
     /// <inheritdoc/>
     public string Description { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceFile> Inputs => [.. _objects.Select(found => new SourceFile(found.Address.ToString(), found.Size, null, found.ETag))];
 
     /// <summary>How many objects there are.</summary>
     public int Count => _objects.Count;
