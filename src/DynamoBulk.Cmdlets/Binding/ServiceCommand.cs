@@ -3,6 +3,7 @@ using DynamoBulk.Service;
 using DynamoBulk.Service.Provisioning;
 using DynamoBulk.Service.S3;
 using DynamoBulk.Transfer;
+using DynamoBulk.Transfer.Verification;
 
 namespace DynamoBulk.Cmdlets.Binding;
 
@@ -126,6 +127,7 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
             ServiceException { Kind: ServiceErrorKind.Transient, Code: "" } => ("EndpointUnreachable", ErrorCategory.ConnectionError),
             ServiceException { Kind: ServiceErrorKind.Fatal, Code: "" } => ("CredentialsNotUsable", ErrorCategory.AuthenticationError),
             ServiceException { Code.Length: > 0 } refused => (refused.Code, ErrorCategory.InvalidOperation),
+            VerificationException => ("NotVerified", ErrorCategory.ReadError),
             FailureLimitException => ("TooManyFailedItems", ErrorCategory.LimitsExceeded),
             FileNotFoundException or DirectoryNotFoundException => ("FileNotFound", ErrorCategory.ObjectNotFound),
             UnauthorizedAccessException => ("FileAccessDenied", ErrorCategory.PermissionDenied),

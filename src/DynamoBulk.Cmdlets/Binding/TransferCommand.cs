@@ -5,6 +5,7 @@ using DynamoBulk.Service.S3;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Checkpoints;
+using DynamoBulk.Transfer.Records;
 
 namespace DynamoBulk.Cmdlets.Binding;
 
@@ -218,6 +219,7 @@ public abstract class TransferCommand : ServiceCommand
             _progress!.Hide();
             TransferResult result = running.GetAwaiter().GetResult();
             WriteReport(result, null, WriteError);
+            Ended(result, result.Completed ? TransferOutcome.Completed : TransferOutcome.CompletedWithErrors, cause: null);
             return result;
         }
         catch (OperationCanceledException)
@@ -228,9 +230,18 @@ public abstract class TransferCommand : ServiceCommand
         {
             _transfer = null;
             WriteReport(exception.Result!, exception.Message, WriteError);
+            Ended(exception.Result!, TransferOutcome.Failed, exception);
             ThrowTerminatingError(ToErrorRecord(exception, exception.InnerException));
             throw;
         }
+    }
+
+    /// <summary>Hears how the transfer has ended; errors can be written, unless it was stopped. Twice when the pipeline is stopped after it.</summary>
+    /// <param name="result">What was done.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="cause">What has ended it early, or null.</param>
+    private protected virtual void Ended(TransferResult result, TransferOutcome outcome, Exception? cause)
+    {
     }
 
     /// <summary>Says that the result has left the command; one that has not, because of Ctrl-C, is announced at the end.</summary>
@@ -256,6 +267,7 @@ public abstract class TransferCommand : ServiceCommand
         if (_transfer is not null)
         {
             TransferResult result = _transfer.Result;
+            Ended(result, TransferOutcome.Stopped, cause: null);
             WriteReport(result, Stopping ? "Stopped by Ctrl-C." : "The pipeline ended before the transfer had: a later command had enough, or an error ended it.", error => Tell($"{error}"));
             if (AnnouncesCut)
             {

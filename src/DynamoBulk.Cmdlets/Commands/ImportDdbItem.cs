@@ -11,6 +11,7 @@ using DynamoBulk.Shaping;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Checkpoints;
+using DynamoBulk.Transfer.Records;
 using DynamoBulk.Transfer.Sinks;
 using DynamoBulk.Transfer.Sources;
 
@@ -19,7 +20,7 @@ namespace DynamoBulk.Cmdlets.Commands;
 /// <summary>Writes objects from the pipeline, files or objects in S3 into a DynamoDB table.</summary>
 [Cmdlet(VerbsData.Import, "DdbItem", DefaultParameterSetName = ObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(TransferResult))]
-public sealed class ImportDdbItemCommand : TableWriteCommand
+public sealed class ImportDdbItemCommand : ProvenWriteCommand
 {
     private const string ObjectSet = "Object";
     private const string PathSet = "Path";
@@ -184,6 +185,7 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
         }
 
         OpenReport(connection, FailedItemPath);
+        OpenRecord();
         _files ??= addresses.Length > 0 ? FindObjects(connection, addresses) : null;
         var tables = new TableCatalog(connection);
         _table = Await(token => FindTableAsync(tables, token));
@@ -191,6 +193,7 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
         _checkpoint = _files is null ? null : OpenCheckpoint(() => CheckpointJob.Of("Import", _table) with { Inputs = _files.Fingerprint() }, s_shaping);
         OpenFailedItems(Account, _checkpoint?.Found);
         _reading.ColumnTypes?.LeaveAsText(TypedAttributes(_table.Keys).SelectMany(_shape.OldNames));
+        PrepareProof(connection, _table, Account);
         _table = Prepare(connection, _table);
         if (_files is null)
         {
@@ -381,8 +384,10 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
             Shape = _shape,
             Checkpoint = checkpoint,
             MaxFailedItems = IsGiven(nameof(MaxFailedItems)) ? MaxFailedItems : null,
+            Verify = Verification,
         };
-        Begin(transfer, Account, () => sink.Pace, () => sink.Limits);
+        NoteInputs(source is ISizedSource sized ? sized.Inputs : []);
+        Begin(transfer, Account, () => VerificationProgress ?? sink.Pace, () => sink.Limits);
     }
 
     private void EmitWritten(ItemRecord record)
@@ -401,6 +406,8 @@ public sealed class ImportDdbItemCommand : TableWriteCommand
             pipeline.Complete(adding.Exception.InnerException);
             Complete();
         }
+
+        NoteInputs([SourceFile.Of(file.FullName)]);
     }
 
     private async Task AddFileAsync(PipelineSource pipeline, string path, CancellationToken cancellationToken)
