@@ -7,4 +7,5 @@ namespace DynamoBulk.Items;
 /// <param name="Problem">Why the source could not make an item of it, or null.</param>
 /// <param name="Unshaped">The item before it was shaped; empty where it was not.</param>
 /// <param name="Number">Its number in the transfer, from 1; 0 where nobody counts.</param>
-public readonly record struct ItemRecord(Item Item, ItemPosition Position, object? Original = null, ItemProblem? Problem = null, Item Unshaped = default, long Number = 0);
+/// <param name="IsDone">Whether an earlier run of the job has settled it: it is looked at, not moved.</param>
+public readonly record struct ItemRecord(Item Item, ItemPosition Position, object? Original = null, ItemProblem? Problem = null, Item Unshaped = default, long Number = 0, bool IsDone = false);

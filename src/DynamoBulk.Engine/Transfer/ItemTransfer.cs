@@ -168,7 +168,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
 
         foreach (ItemRecord record in page)
         {
-            if (record.Problem is { } problem)
+            if (record is { Problem: { } problem, IsDone: false })
             {
                 account.Failed(record, problem);
                 cancellationToken.ThrowIfCancellationRequested();

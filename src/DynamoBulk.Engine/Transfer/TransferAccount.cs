@@ -37,9 +37,6 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <summary>Takes what a report tells beside the books; null (default) where there is to be none.</summary>
     internal TransferRecorder? Recorder { get; set; }
 
-    /// <summary>Items that earlier runs of the same job had written.</summary>
-    internal long WrittenBefore { get; private set; }
-
     /// <summary>Notes what a table confirmed, to be verified; null (default) where nobody verifies.</summary>
     internal WriteLedger? Ledger { get; set; }
 
@@ -131,7 +128,6 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     internal void GoOnFrom(CheckpointCounts before, LowWaterMark mark)
     {
         _mark = mark;
-        WrittenBefore = before.Written;
         (_read, _written, _superseded, _failed) = (before.Records, before.Written, before.Superseded, before.Failed);
         (_bytes, _throttledRequests, _retries, _milliUnits) = (before.Bytes, before.ThrottledRequests, before.Retries, (long)Math.Round(before.ConsumedCapacity * 1000));
     }

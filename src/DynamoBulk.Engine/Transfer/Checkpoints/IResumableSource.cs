@@ -10,8 +10,9 @@ public interface IResumableSource : IItemSource
     IReadOnlyList<InputFingerprint> Fingerprint();
 
     /// <summary>Begins at a place; to be said before the reading.</summary>
-    /// <param name="place">The place; what lies before it is not yielded.</param>
-    void StartAt(InputPlace place);
+    /// <param name="place">The place.</param>
+    /// <param name="yieldsDone">Whether the records before it are yielded all the same, as done, without being counted.</param>
+    void StartAt(InputPlace place, bool yieldsDone);
 
     /// <summary>The place behind some of the records that this run yields.</summary>
     /// <param name="records">How many.</param>

@@ -23,7 +23,7 @@ public sealed class ImportCheckpoint : TransferCheckpoint
     /// <summary>Makes a keeper; source and books begin where the checkpoint says.</summary>
     /// <param name="file">The file.</param>
     /// <param name="source">The source of the transfer.</param>
-    /// <param name="account">Its books, with the failed-item file in them.</param>
+    /// <param name="account">Its books, with the failed-item file in them; where what is written is verified, what earlier runs wrote is, too.</param>
     /// <param name="warn">Hears when a checkpoint cannot be saved: the transfer goes on.</param>
     /// <param name="time">The clock.</param>
     public ImportCheckpoint(CheckpointFile file, IResumableSource source, TransferAccount account, Action<string> warn, TimeProvider? time = null)
@@ -36,7 +36,7 @@ public sealed class ImportCheckpoint : TransferCheckpoint
         _warn = warn;
         _mark = new LowWaterMark(Before, failed => account.FailedItemFile?.Write(failed));
         _numbered = Before.Records;
-        source.StartAt(file.Found?.Input ?? InputPlace.Start);
+        source.StartAt(file.Found?.Input ?? InputPlace.Start, yieldsDone: account.Ledger is not null);
         account.GoOnFrom(Before, _mark);
     }
 
@@ -54,7 +54,7 @@ public sealed class ImportCheckpoint : TransferCheckpoint
 
     /// <inheritdoc/>
     /// <remarks>Numbers the records in the order of the source, from 1.</remarks>
-    internal override IReadOnlyList<ItemRecord> Take(IReadOnlyList<ItemRecord> page) => [.. page.Select(record => record with { Number = ++_numbered })];
+    internal override IReadOnlyList<ItemRecord> Take(IReadOnlyList<ItemRecord> page) => [.. page.Select(record => record.IsDone ? record : record with { Number = ++_numbered })];
 
     /// <inheritdoc/>
     /// <remarks>When every item has ended, as when none has, there is nothing to go on from, and the checkpoint is removed.</remarks>

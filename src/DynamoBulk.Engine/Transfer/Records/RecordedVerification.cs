@@ -6,7 +6,6 @@ namespace DynamoBulk.Transfer.Records;
 /// <param name="ItemsFound">Keys that the table holds.</param>
 /// <param name="ItemsMissing">Keys that it does not hold.</param>
 /// <param name="ItemsDifferent">Keys that it holds with another content.</param>
-/// <param name="ItemsOfEarlierRuns">Items that earlier runs had written, which were not read back.</param>
 /// <param name="SourceDigest">The digest of the items as they were written.</param>
 /// <param name="TableDigest">The digest of the items as the table holds them.</param>
 /// <param name="DigestAlgorithm">How the digests are made, with a version.</param>
@@ -18,7 +17,6 @@ public sealed record RecordedVerification(
     long ItemsFound,
     long ItemsMissing,
     long ItemsDifferent,
-    long ItemsOfEarlierRuns,
     string SourceDigest,
     string TableDigest,
     string DigestAlgorithm,
@@ -33,7 +31,6 @@ public sealed record RecordedVerification(
         found.ItemsFound,
         found.ItemsMissing,
         found.ItemsDifferent,
-        found.ItemsOfEarlierRuns,
         found.SourceDigest,
         found.TableDigest,
         found.DigestAlgorithm,

@@ -94,11 +94,16 @@ public sealed class TableSink : IItemSink
         var writes = new List<PendingWrite>(page.Count);
         foreach (ItemRecord record in page)
         {
-            if (_preparation.Prepare(record, out ItemProblem? problem) is { } write)
+            PendingWrite? write = _preparation.Prepare(record, out ItemProblem? problem);
+            if (write is { Record.IsDone: true })
+            {
+                _account.Ledger?.Add(write.Record.Item, write.Facts);
+            }
+            else if (write is not null)
             {
                 writes.Add(write);
             }
-            else
+            else if (!record.IsDone)
             {
                 _account.Failed(record, problem!);
                 cancellationToken.ThrowIfCancellationRequested(); // it may have been one too many

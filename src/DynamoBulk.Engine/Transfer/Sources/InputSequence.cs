@@ -17,6 +17,7 @@ internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> in
 {
     private readonly Queue<(int Input, long Begin)> _begun = new();
     private InputPlace _start = InputPlace.Start;
+    private bool _yieldsDone;
     private long _yielded;
     private long _bytesRead;
 
@@ -27,14 +28,15 @@ internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> in
     public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     /// <summary>Where to begin.</summary>
-    /// <param name="place">The place; what lies before it is not yielded.</param>
-    public void StartAt(InputPlace place) => _start = place;
+    /// <param name="place">The place.</param>
+    /// <param name="yieldsDone">Whether what lies before it is yielded all the same, as done.</param>
+    public void StartAt(InputPlace place, bool yieldsDone) => (_start, _yieldsDone) = (place, yieldsDone);
 
     /// <summary>Whether an input need not be opened: it is done, and says nothing about the columns of later ones.</summary>
     /// <param name="input">Which, from 0.</param>
-    public bool IsPassed(int input) => input < _start.Input && !SpeaksOfColumns(inputs[input].Name);
+    public bool IsPassed(int input) => input < _start.Input && !_yieldsDone && !SpeaksOfColumns(inputs[input].Name);
 
-    /// <summary>Yields the records of an input that lie behind the start.</summary>
+    /// <summary>Yields the records of an input that lie behind the start, and those before it where they are asked for.</summary>
     /// <param name="input">Which, from 0.</param>
     /// <param name="read">Its records.</param>
     /// <param name="position">How many of its bytes were read so far.</param>
@@ -48,15 +50,20 @@ internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> in
         Begin(input, passed);
         await foreach (IReadOnlyList<ItemRecord> page in read.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            if (input < _start.Input)
+            if (input < _start.Input && !_yieldsDone)
             {
                 return; // the types of its columns are known now
             }
 
             Interlocked.Exchange(ref _bytesRead, before + position());
-            int left = (int)Math.Min(passed, page.Count);
-            passed -= left;
-            IReadOnlyList<ItemRecord> rest = left == 0 ? page : [.. page.Skip(left)];
+            int done = input < _start.Input ? page.Count : (int)Math.Min(passed, page.Count);
+            passed -= Math.Min(passed, done);
+            if (done > 0 && _yieldsDone)
+            {
+                await pages.WriteAsync([.. page.Take(done).Select(record => record with { IsDone = true })], cancellationToken).ConfigureAwait(false);
+            }
+
+            IReadOnlyList<ItemRecord> rest = done == 0 ? page : [.. page.Skip(done)];
             if (rest.Count > 0)
             {
                 Yield(rest.Count);

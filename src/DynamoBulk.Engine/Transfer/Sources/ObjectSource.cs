@@ -52,7 +52,7 @@ public sealed class ObjectSource : IResumableSource, ISizedSource
     public long BytesRead => _inputs.BytesRead;
 
     /// <inheritdoc/>
-    public void StartAt(InputPlace place) => _inputs.StartAt(place);
+    public void StartAt(InputPlace place, bool yieldsDone) => _inputs.StartAt(place, yieldsDone);
 
     /// <inheritdoc/>
     public InputPlace PlaceBehind(long records) => _inputs.PlaceBehind(records);

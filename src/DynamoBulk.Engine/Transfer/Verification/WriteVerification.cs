@@ -24,7 +24,6 @@ public sealed class WriteVerification : IDisposable
 
     private readonly DdbConnection _connection;
     private readonly TableInfo _table;
-    private readonly TransferAccount _account;
     private readonly VerificationOptions _options;
     private readonly Action<ItemDeviation> _deviated;
     private readonly TimeProvider _time;
@@ -53,7 +52,6 @@ public sealed class WriteVerification : IDisposable
         ArgumentNullException.ThrowIfNull(account);
         _connection = connection;
         _table = table;
-        _account = account;
         _deviated = deviated;
         _options = options ?? new VerificationOptions();
         _time = time ?? TimeProvider.System;
@@ -255,7 +253,6 @@ public sealed class WriteVerification : IDisposable
         ItemsCompared = _compared,
         ItemsMissing = _missing,
         ItemsDifferent = _different,
-        ItemsOfEarlierRuns = _account.WrittenBefore,
         SourceDigest = _source.ToString(),
         TableDigest = _found.ToString(),
         ConsumedCapacity = _reader.ConsumedCapacity,
