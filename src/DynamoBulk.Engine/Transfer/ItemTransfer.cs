@@ -83,7 +83,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
             await foreach (IReadOnlyList<ItemRecord> page in pages.Reader.ReadAllAsync(ending.Token).ConfigureAwait(false))
             {
                 limit.Begin(page);
-                await sink.WriteAsync(Good(Shaped(Checkpoint?.Take(page) ?? page), ending.Token), ending.Token).ConfigureAwait(false);
+                await sink.WriteAsync(Good(Shaped(page), ending.Token), ending.Token).ConfigureAwait(false);
             }
 
             // What a source yielded before it broke is good, and is written before the break is told.

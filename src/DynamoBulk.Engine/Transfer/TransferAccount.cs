@@ -20,7 +20,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     private long _throttledRequests;
     private long _retries;
     private long _milliUnits;
-    private LowWaterMark? _mark;
+    private EndedRecords? _ended;
 
     /// <summary>Items the source yielded so far.</summary>
     public long ItemsRead => Interlocked.Read(ref _read);
@@ -76,7 +76,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     {
         Written(1, facts.Size);
         Ledger?.Add(record.Item, facts);
-        _mark?.End(record, ItemEnd.Written(facts.Size));
+        _ended?.End(record, ItemEnd.Written(facts.Size));
         onWritten?.Invoke(record);
     }
 
@@ -85,7 +85,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     public void Superseded(ItemRecord record)
     {
         Interlocked.Increment(ref _superseded);
-        _mark?.End(record, ItemEnd.Superseded);
+        _ended?.End(record, ItemEnd.Superseded);
     }
 
     /// <summary>An item failed.</summary>
@@ -96,13 +96,13 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
         long count = Interlocked.Increment(ref _failed);
         _failures.AddOrUpdate(problem.Code, 1, static (_, failures) => failures + 1);
         var failed = new FailedItem(record, problem);
-        if (_mark is null)
+        if (_ended is null)
         {
             FailedItemFile?.Write(failed);
         }
         else
         {
-            _mark.End(record, ItemEnd.Of(failed));
+            _ended.End(record, ItemEnd.Of(failed));
         }
 
         Recorder?.Failed(failed);
@@ -124,10 +124,10 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <summary>A request is sent again after a fault.</summary>
     public void Retried() => Interlocked.Increment(ref _retries);
 
-    /// <summary>Takes over the books of earlier runs of the same job, and tells a mark from now on how each item ends.</summary>
-    internal void GoOnFrom(CheckpointCounts before, LowWaterMark mark)
+    /// <summary>Takes over the books of earlier runs of the same job, and tells it from now on how each item ends.</summary>
+    internal void GoOnFrom(CheckpointCounts before, EndedRecords ended)
     {
-        _mark = mark;
+        _ended = ended;
         (_read, _written, _superseded, _failed) = (before.Records, before.Written, before.Superseded, before.Failed);
         (_bytes, _throttledRequests, _retries, _milliUnits) = (before.Bytes, before.ThrottledRequests, before.Retries, (long)Math.Round(before.ConsumedCapacity * 1000));
     }

@@ -50,7 +50,7 @@ public sealed class ImportCheckpointTests : IDisposable
         Assert.Equal(failed, result.ItemsFailed);
         Assert.Equal(0, result.ItemsPending);
         Assert.Equal(records, result.ItemsWritten + result.ItemsSuperseded + result.ItemsFailed);
-        Assert.Equal(FailedPositions(files), File.ReadLines(FailedPath).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Error").GetProperty("Position").GetString()));
+        Assert.Equal(FailedPositions(files).Order(StringComparer.Ordinal), File.ReadLines(FailedPath).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Error").GetProperty("Position").GetString()).Order(StringComparer.Ordinal));
         Assert.False(File.Exists(CheckpointPath));
     }
 
@@ -63,15 +63,15 @@ public sealed class ImportCheckpointTests : IDisposable
         TransferAccount account = table.NewAccount();
         var source = new FileSource([first, second], ItemFormat.Auto, account);
         CheckpointFile file = CheckpointFile.Open(CheckpointPath, resume: false, Job(table, source));
-        file.Save(file.NewCheckpoint(TimeProvider.System) with { Counts = new CheckpointCounts { Written = 150 }, Input = new InputPlace(1, 50) });
+        file.Save(file.NewCheckpoint(TimeProvider.System) with { Counts = new CheckpointCounts { Written = 154 }, Input = new DoneRecords(new InputPlace(1, 50), 150, [152, 152, 160, 162]) });
 
         TransferResult result = await NewImport(table, source, account, resume: true).RunAsync(CancellationToken.None);
 
         Assert.Equal(200, result.ItemsWritten);
-        Assert.Equal(Enumerable.Range(150, 50).Select(i => $"\"id\":N{i}"), await table.ReadAllAsync());
+        Assert.Equal(Enumerable.Range(150, 50).Except([151, 159, 160, 161]).Select(i => $"\"id\":N{i}"), await table.ReadAllAsync());
     }
 
-    /// <summary>What lies before the mark is noted as the run that wrote it would have: the last of each key, without what failed.</summary>
+    /// <summary>What is done is noted as the run that wrote it would have: the last of each key, without what failed.</summary>
     [Fact]
     public async Task What_is_done_is_verified_with_what_is_written()
     {
@@ -82,12 +82,12 @@ public sealed class ImportCheckpointTests : IDisposable
         using var verification = new WriteVerification(table.Connection, table.Info, account, _ => { });
         var source = new FileSource([path], ItemFormat.Auto, account);
         CheckpointFile file = CheckpointFile.Open(CheckpointPath, resume: false, Job(table, source));
-        file.Save(file.NewCheckpoint(TimeProvider.System) with { Counts = new CheckpointCounts { Written = 2, Superseded = 1, Failed = 2 }, Input = new InputPlace(0, 5) });
+        file.Save(file.NewCheckpoint(TimeProvider.System) with { Counts = new CheckpointCounts { Written = 1, Superseded = 1, Failed = 2 }, Input = new DoneRecords(new InputPlace(0, 2), 2, [4, 5]) });
 
         TransferResult result = await NewImport(table, source, account, resume: true).RunAsync(CancellationToken.None);
         TransferVerification found = await verification.RunAsync(CancellationToken.None);
 
-        Assert.Equal((7, 4, 1, 2), (result.ItemsRead, result.ItemsWritten, result.ItemsSuperseded, result.ItemsFailed));
+        Assert.Equal((7, 3, 2, 2), (result.ItemsRead, result.ItemsWritten, result.ItemsSuperseded, result.ItemsFailed));
         Assert.Empty(table.Failed);
         Assert.Equal(3, found.ItemsCompared);
         Assert.True(found.IsEqual);
@@ -103,7 +103,7 @@ public sealed class ImportCheckpointTests : IDisposable
         TransferAccount account = table.NewAccount();
         var source = new FileSource([first, second], ItemFormat.Auto, account, new ItemReaderOptions { ColumnTypes = new CsvColumnTypes(_ => { }) });
         CheckpointFile file = CheckpointFile.Open(CheckpointPath, resume: false, Job(table, source));
-        file.Save(file.NewCheckpoint(TimeProvider.System) with { Counts = new CheckpointCounts { Written = 199 }, Input = new InputPlace(1, 99) });
+        file.Save(file.NewCheckpoint(TimeProvider.System) with { Counts = new CheckpointCounts { Written = 199 }, Input = new DoneRecords(new InputPlace(1, 99), 199, []) });
 
         await NewImport(table, source, account, resume: true).RunAsync(CancellationToken.None);
 

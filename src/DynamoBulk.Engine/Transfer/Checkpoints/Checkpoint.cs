@@ -23,8 +23,8 @@ public sealed record Checkpoint
     /// <summary>The bytes of the failed-item file that hold the failed items among what is done.</summary>
     public long FailedItemBytes { get; init; }
 
-    /// <summary>How far the files or objects are done; null where a table is read.</summary>
-    public InputPlace? Input { get; init; }
+    /// <summary>What of the files or objects is done; null where a table is read.</summary>
+    public DoneRecords? Input { get; init; }
 
     /// <summary>How far the table is done; null where files are read.</summary>
     public ScanPlace? Scan { get; init; }

@@ -9,13 +9,13 @@ public interface IResumableSource : IItemSource
     /// <exception cref="IOException">One cannot be read.</exception>
     IReadOnlyList<InputFingerprint> Fingerprint();
 
-    /// <summary>Begins at a place; to be said before the reading.</summary>
-    /// <param name="place">The place.</param>
-    /// <param name="yieldsDone">Whether the records before it are yielded all the same, as done, without being counted.</param>
-    void StartAt(InputPlace place, bool yieldsDone);
+    /// <summary>Goes on behind what is done, and numbers all records, from 1 for the first one of all; to be said before the reading.</summary>
+    /// <param name="done">What is done.</param>
+    /// <param name="yieldsDone">Whether records that are done are yielded all the same, marked as such, without being counted.</param>
+    void GoOn(DoneRecords done, bool yieldsDone);
 
-    /// <summary>The place behind some of the records that this run yields.</summary>
-    /// <param name="records">How many.</param>
+    /// <summary>The place behind some records.</summary>
+    /// <param name="mark">How many of all; never fewer than the time before.</param>
     /// <returns>The place.</returns>
-    InputPlace PlaceBehind(long records);
+    InputPlace PlaceBehind(long mark);
 }

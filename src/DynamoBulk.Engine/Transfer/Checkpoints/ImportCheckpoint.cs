@@ -1,23 +1,21 @@
-using DynamoBulk.Items;
-
 namespace DynamoBulk.Transfer.Checkpoints;
 
 /// <summary>
-/// Keeps the checkpoint of a transfer into a table while it runs: every two seconds how far all items are done without a gap.
+/// Keeps the checkpoint of a transfer into a table while it runs: every two seconds which records have ended.
 /// </summary>
 /// <remarks>
-/// Items behind the mark may be in the table, too, and are written once more by the run that goes on: the same puts in the same
-/// order, which end as if there had been one run.
+/// What was written since the last checkpoint is written once more by the run that goes on: the same puts in the same order, which
+/// end as if there had been one run. Of one key no record ends before those that came before it, so that none that is done can be
+/// overtaken by an older one.
 /// </remarks>
 public sealed class ImportCheckpoint : TransferCheckpoint
 {
     private readonly IResumableSource _source;
     private readonly TransferAccount _account;
     private readonly Action<string> _warn;
-    private readonly LowWaterMark _mark;
+    private readonly EndedRecords _ended;
     private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _saving = Task.CompletedTask;
-    private long _numbered;
     private bool _warned;
 
     /// <summary>Makes a keeper; source and books begin where the checkpoint says.</summary>
@@ -34,10 +32,10 @@ public sealed class ImportCheckpoint : TransferCheckpoint
         _source = source;
         _account = account;
         _warn = warn;
-        _mark = new LowWaterMark(Before, failed => account.FailedItemFile?.Write(failed));
-        _numbered = Before.Records;
-        source.StartAt(file.Found?.Input ?? InputPlace.Start, yieldsDone: account.Ledger is not null);
-        account.GoOnFrom(Before, _mark);
+        DoneRecords done = file.Found?.Input ?? DoneRecords.None;
+        _ended = new EndedRecords(Before, done, failed => account.FailedItemFile?.Write(failed));
+        source.GoOn(done, yieldsDone: account.Ledger is not null);
+        account.GoOnFrom(Before, _ended);
     }
 
     /// <summary>How often it is saved.</summary>
@@ -53,26 +51,18 @@ public sealed class ImportCheckpoint : TransferCheckpoint
     }
 
     /// <inheritdoc/>
-    /// <remarks>Numbers the records in the order of the source, from 1.</remarks>
-    internal override IReadOnlyList<ItemRecord> Take(IReadOnlyList<ItemRecord> page) => [.. page.Select(record => record.IsDone ? record : record with { Number = ++_numbered })];
-
-    /// <inheritdoc/>
     /// <remarks>When every item has ended, as when none has, there is nothing to go on from, and the checkpoint is removed.</remarks>
     internal override async Task EndAsync(bool isDone)
     {
         _ending.SetResult();
         await _saving.ConfigureAwait(false);
-        IReadOnlyList<FailedItem> failedAhead = _mark.FailedAhead();
-        if (isDone || (failedAhead.Count == 0 && _mark.Look(counts => counts.Records == 0)))
+        if (isDone || _ended.Look((counts, _, _) => counts.Records == 0))
         {
             File.Remove();
-            return;
         }
-
-        TrySave();
-        foreach (FailedItem failed in failedAhead)
+        else
         {
-            _account.FailedItemFile?.Write(failed);
+            TrySave();
         }
     }
 
@@ -110,11 +100,11 @@ public sealed class ImportCheckpoint : TransferCheckpoint
 
     private void Save()
     {
-        Checkpoint checkpoint = _mark.Look(counts => File.NewCheckpoint(Time) with
+        Checkpoint checkpoint = _ended.Look((counts, mark, ahead) => File.NewCheckpoint(Time) with
         {
             Counts = WithCost(counts, _account),
             FailedItemBytes = _account.FailedItemFile?.Length ?? 0,
-            Input = _source.PlaceBehind(counts.Records - Before.Records),
+            Input = new DoneRecords(_source.PlaceBehind(mark), mark, DoneRecords.Ranges(ahead)),
         });
         _account.FailedItemFile?.FlushToDisk();
         File.Save(checkpoint);

@@ -1,5 +1,3 @@
-using DynamoBulk.Items;
-
 namespace DynamoBulk.Transfer.Checkpoints;
 
 /// <summary>Keeps the checkpoint of a transfer while it runs.</summary>
@@ -31,10 +29,6 @@ public abstract class TransferCheckpoint
 
     /// <summary>When this run began, on the clock.</summary>
     private protected long Started { get; }
-
-    /// <summary>A page comes from the source.</summary>
-    /// <returns>The page as it goes on.</returns>
-    internal virtual IReadOnlyList<ItemRecord> Take(IReadOnlyList<ItemRecord> page) => page;
 
     /// <summary>The transfer has ended, and so has its sink.</summary>
     /// <param name="isDone">Whether every item has ended.</param>

@@ -53,10 +53,10 @@ public sealed class FileSource : IResumableSource, ISizedSource
     public long BytesRead => _inputs.BytesRead;
 
     /// <inheritdoc/>
-    public void StartAt(InputPlace place, bool yieldsDone) => _inputs.StartAt(place, yieldsDone);
+    public void GoOn(DoneRecords done, bool yieldsDone) => _inputs.GoOn(done, yieldsDone);
 
     /// <inheritdoc/>
-    public InputPlace PlaceBehind(long records) => _inputs.PlaceBehind(records);
+    public InputPlace PlaceBehind(long mark) => _inputs.PlaceBehind(mark);
 
     /// <inheritdoc/>
     public async Task ReadAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)

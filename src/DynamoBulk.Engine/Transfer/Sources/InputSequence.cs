@@ -16,9 +16,11 @@ namespace DynamoBulk.Transfer.Sources;
 internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> inputs, ItemFormat format, ItemReaderOptions? options, TransferAccount account)
 {
     private readonly Queue<(int Input, long Begin)> _begun = new();
-    private InputPlace _start = InputPlace.Start;
+    private DoneRecords _done = DoneRecords.None;
+    private HashSet<long> _ahead = [];
     private bool _yieldsDone;
-    private long _yielded;
+    private bool _numbers;
+    private long _number;
     private long _bytesRead;
 
     /// <summary>The bytes of all inputs.</summary>
@@ -27,47 +29,47 @@ internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> in
     /// <summary>How many of them were read or left out so far.</summary>
     public long BytesRead => Interlocked.Read(ref _bytesRead);
 
-    /// <summary>Where to begin.</summary>
-    /// <param name="place">The place.</param>
-    /// <param name="yieldsDone">Whether what lies before it is yielded all the same, as done.</param>
-    public void StartAt(InputPlace place, bool yieldsDone) => (_start, _yieldsDone) = (place, yieldsDone);
+    /// <summary>Goes on behind what is done, and numbers all records.</summary>
+    /// <param name="done">What is done.</param>
+    /// <param name="yieldsDone">Whether it is yielded all the same, marked as such.</param>
+    public void GoOn(DoneRecords done, bool yieldsDone)
+    {
+        (_done, _yieldsDone, _numbers) = (done, yieldsDone, true);
+        _ahead = [.. done.Ahead];
+        _number = done.Mark;
+    }
 
     /// <summary>Whether an input need not be opened: it is done, and says nothing about the columns of later ones.</summary>
     /// <param name="input">Which, from 0.</param>
-    public bool IsPassed(int input) => input < _start.Input && !_yieldsDone && !SpeaksOfColumns(inputs[input].Name);
+    public bool IsPassed(int input) => input < _done.Place.Input && !_yieldsDone && !SpeaksOfColumns(inputs[input].Name);
 
-    /// <summary>Yields the records of an input that lie behind the start, and those before it where they are asked for.</summary>
+    /// <summary>Yields the records of an input that are not done, and those that are where they are asked for.</summary>
     /// <param name="input">Which, from 0.</param>
     /// <param name="read">Its records.</param>
     /// <param name="position">How many of its bytes were read so far.</param>
     /// <param name="pages">Takes them.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="InvalidDataException">There are fewer than lie before the start.</exception>
+    /// <exception cref="InvalidDataException">There are fewer than are done.</exception>
     public async Task ReadAsync(int input, IAsyncEnumerable<IReadOnlyList<ItemRecord>> read, Func<long> position, ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
     {
-        long passed = input == _start.Input ? _start.Records : 0;
+        long passed = input == _done.Place.Input ? _done.Place.Records : 0;
         long before = inputs.Take(input).Sum(earlier => earlier.Length);
         Begin(input, passed);
         await foreach (IReadOnlyList<ItemRecord> page in read.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            if (input < _start.Input && !_yieldsDone)
+            if (input < _done.Place.Input && !_yieldsDone)
             {
                 return; // the types of its columns are known now
             }
 
             Interlocked.Exchange(ref _bytesRead, before + position());
-            int done = input < _start.Input ? page.Count : (int)Math.Min(passed, page.Count);
-            passed -= Math.Min(passed, done);
-            if (done > 0 && _yieldsDone)
+            int first = input < _done.Place.Input ? page.Count : (int)Math.Min(passed, page.Count);
+            passed -= Math.Min(passed, first);
+            IReadOnlyList<ItemRecord> left = _numbers ? Number(page, first) : page;
+            if (left.Count > 0)
             {
-                await pages.WriteAsync([.. page.Take(done).Select(record => record with { IsDone = true })], cancellationToken).ConfigureAwait(false);
-            }
-
-            IReadOnlyList<ItemRecord> rest = done == 0 ? page : [.. page.Skip(done)];
-            if (rest.Count > 0)
-            {
-                Yield(rest.Count);
-                await pages.WriteAsync(rest, cancellationToken).ConfigureAwait(false);
+                account.Read(_yieldsDone ? left.Count(record => !record.IsDone) : left.Count);
+                await pages.WriteAsync(left, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -77,18 +79,18 @@ internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> in
         }
     }
 
-    /// <summary>The place behind some records; never fewer than the time before.</summary>
-    /// <param name="records">How many of those that were yielded.</param>
-    public InputPlace PlaceBehind(long records)
+    /// <summary>The place behind some records.</summary>
+    /// <param name="mark">How many of all; never fewer than the time before.</param>
+    public InputPlace PlaceBehind(long mark)
     {
         lock (_begun)
         {
-            while (_begun.Count > 1 && _begun.ElementAt(1).Begin <= records)
+            while (_begun.Count > 1 && _begun.ElementAt(1).Begin <= mark)
             {
                 _begun.Dequeue();
             }
 
-            return _begun.TryPeek(out (int Input, long Begin) last) ? new InputPlace(last.Input, records - last.Begin) : _start;
+            return _begun.TryPeek(out (int Input, long Begin) last) ? new InputPlace(last.Input, mark - last.Begin) : _done.Place;
         }
     }
 
@@ -98,19 +100,26 @@ internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> in
     {
         lock (_begun)
         {
-            if (input >= _start.Input)
+            if (input >= _done.Place.Input)
             {
-                _begun.Enqueue((input, _yielded - passed));
+                _begun.Enqueue((input, _number - passed));
             }
         }
     }
 
-    private void Yield(int count)
+    /// <summary>Numbers the records of a page behind the first ones, which are done, and leaves out what is done unless it is asked for.</summary>
+    private List<ItemRecord> Number(IReadOnlyList<ItemRecord> page, int first)
     {
-        account.Read(count);
-        lock (_begun)
+        var left = new List<ItemRecord>(page.Count);
+        for (int i = 0; i < page.Count; i++)
         {
-            _yielded += count;
+            ItemRecord record = i < first ? page[i] with { IsDone = true } : page[i] with { Number = ++_number, IsDone = _ahead.Remove(_number) };
+            if (!record.IsDone || _yieldsDone)
+            {
+                left.Add(record);
+            }
         }
+
+        return left;
     }
 }

@@ -52,10 +52,10 @@ public sealed class ObjectSource : IResumableSource, ISizedSource
     public long BytesRead => _inputs.BytesRead;
 
     /// <inheritdoc/>
-    public void StartAt(InputPlace place, bool yieldsDone) => _inputs.StartAt(place, yieldsDone);
+    public void GoOn(DoneRecords done, bool yieldsDone) => _inputs.GoOn(done, yieldsDone);
 
     /// <inheritdoc/>
-    public InputPlace PlaceBehind(long records) => _inputs.PlaceBehind(records);
+    public InputPlace PlaceBehind(long mark) => _inputs.PlaceBehind(mark);
 
     /// <summary>Finds the objects, and refuses what cannot be read at all before anything is written.</summary>
     /// <param name="store">Where they are.</param>
