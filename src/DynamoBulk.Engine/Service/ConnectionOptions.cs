@@ -24,6 +24,9 @@ public sealed record ConnectionOptions
     /// <summary>Allows an http endpoint that is not on this machine. Off by default: items would cross the network unencrypted.</summary>
     public bool AllowHttp { get; init; }
 
+    /// <summary>How long a data call may take until its whole answer is there; a minute, but for tests.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Whether the endpoint is on this machine, where neither credentials nor a Region are needed.</summary>
     public bool IsLoopback => EndpointUrl is not null && EndpointAddress.IsOnThisMachine(EndpointUrl);
 }

@@ -17,13 +17,13 @@ namespace DynamoBulk.Service;
 internal sealed class DataClient : IDisposable
 {
     private static readonly TimeSpan s_toleratedSkew = TimeSpan.FromMinutes(4);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly AWSCredentials _credentials;
     private readonly IClientConfig _config;
     private readonly Uri _endpoint;
     private readonly string _target;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _patience;
     private readonly AWS4Signer _signer = new();
     private readonly HttpClient _http;
     private long _skewTicks;
@@ -34,13 +34,15 @@ internal sealed class DataClient : IDisposable
     /// <param name="endpoint">Where to.</param>
     /// <param name="target">What stands before an operation's name in the protocol, <c>DynamoDB_20120810.</c></param>
     /// <param name="time">The clock.</param>
-    public DataClient(AWSCredentials credentials, IClientConfig config, Uri endpoint, string target, TimeProvider time)
+    /// <param name="patience">How long a request may take until its whole answer is there.</param>
+    public DataClient(AWSCredentials credentials, IClientConfig config, Uri endpoint, string target, TimeProvider time, TimeSpan patience)
     {
         _credentials = credentials;
         _config = config;
         _endpoint = endpoint;
         _target = target;
         _time = time;
+        _patience = patience;
         var handler = new SocketsHttpHandler
         {
             UseCookies = false,
@@ -49,6 +51,7 @@ internal sealed class DataClient : IDisposable
             ActivityHeadersPropagator = null,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            PlaintextStreamFilter = static (connection, _) => ValueTask.FromResult<Stream>(new AnswerGuard(connection.PlaintextStream)),
         };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }; // it would end with the headers of an answer
         _http.DefaultRequestHeaders.UserAgent.ParseAdd($"DynamoBulk/{typeof(DataClient).Assembly.GetName().Version?.ToString(3)}");
@@ -66,18 +69,21 @@ internal sealed class DataClient : IDisposable
     /// <exception cref="ServiceException">The service refused, could not be reached, or sent what cannot be read.</exception>
     public async Task<T> SendAsync<T>(string operation, byte[] body, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(s_patience, _time);
+        using var patience = new CancellationTokenSource(_patience, _time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
             using HttpRequestMessage request = await SignAsync(operation, body, ending.Token).ConfigureAwait(false);
+            AnswerGuard.Way way = AnswerGuard.Begin();
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ending.Token).ConfigureAwait(false);
+            way.Check(response);
             byte[] answer = await response.Content.ReadAsByteArrayAsync(ending.Token).ConfigureAwait(false);
+            way.End();
             return response.IsSuccessStatusCode ? read(answer) : throw Refusal(response, answer);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw Unreachable(new TimeoutException($"no whole answer within {s_patience.TotalSeconds} seconds."));
+            throw Unreachable(new TimeoutException($"no whole answer within {_patience.TotalSeconds} seconds."));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

@@ -39,12 +39,12 @@ public sealed class DdbConnection : IDisposable
         AWSCredentials credentials = FindCredentials(options, needsNone: options.IsLoopback, out string source);
         CredentialSource = source;
         _control = new Lazy<AmazonDynamoDBClient>(() => new AmazonDynamoDBClient(credentials, config));
-        _data = new Lazy<DataClient>(() => new DataClient(credentials, config, dynamoDb, "DynamoDB_20120810.", TimeProvider.System));
+        _data = new Lazy<DataClient>(() => new DataClient(credentials, config, dynamoDb, "DynamoDB_20120810.", TimeProvider.System, options.Patience));
         _metrics = new Lazy<DataClient>(() =>
         {
             var metrics = new CloudWatchConfig(Region);
             Uri endpoint = options.CloudWatchEndpointUrl ?? OnThisMachine(dynamoDb) ?? FindEndpoint(metrics, "CloudWatch", options.AllowHttp);
-            return new DataClient(credentials, metrics, endpoint, CloudWatchConfig.Target, TimeProvider.System);
+            return new DataClient(credentials, metrics, endpoint, CloudWatchConfig.Target, TimeProvider.System, options.Patience);
         });
         _s3 = new Lazy<S3Client>(() =>
         {

@@ -1,0 +1,37 @@
+using DynamoBulk.Faults;
+using DynamoBulk.Items;
+using DynamoBulk.Local;
+using DynamoBulk.Service;
+using DynamoBulk.Transfer;
+using DynamoBulk.Transfer.Sinks;
+
+namespace DynamoBulk.Engine.Tests.Transfer;
+
+/// <summary>Transfers through a proxy that breaks requests and replies end as undisturbed ones.</summary>
+public sealed class FaultTests
+{
+    private static readonly KeySchema s_byId = new(new KeyAttribute("id", AttributeType.S));
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(nameof(FaultKind.DoubleReply))]
+    [InlineData(nameof(FaultKind.DoubleReplySoon))]
+    [InlineData(nameof(FaultKind.DoubleReplyLate))]
+    [InlineData(nameof(FaultKind.DoubleGatewayError))]
+    public async Task A_reply_that_comes_twice_is_no_answer_to_another_request(string kind)
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId, new LocalEndpointOptions { UnprocessedRate = 0.3 });
+        int requests = 0;
+        await using var proxy = new FaultProxy(table.Connection.EndpointUrl!, () => new Fault(Interlocked.Increment(ref requests) % 4 == 0 ? Enum.Parse<FaultKind>(kind) : FaultKind.None, requests), TimeSpan.Zero);
+        using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = proxy.Url });
+        List<Item> items = [.. Enumerable.Range(0, 2000).Select(i => Item.Parse($$$"""{"id":{"S":"{{{i % 1500}}}"},"n":{"N":"{{{i}}}"}}"""))];
+        TransferAccount account = table.NewAccount();
+        var sink = new TableSink(connection, table.Info, account, new TableSinkOptions { MaxConcurrency = 4 }, TestTable.Unlimited());
+
+        TransferResult result = await new ItemTransfer("Import", TestTable.NewSource(items, account), sink, account).RunAsync(Token);
+
+        Assert.Equal(TestTable.Canonical(items[500..]), await table.ReadAllAsync());
+        Assert.Equal((2000, 2000, true), (result.ItemsRead, result.ItemsWritten + result.ItemsSuperseded, result.Completed));
+    }
+}
