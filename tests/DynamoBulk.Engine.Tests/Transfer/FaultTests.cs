@@ -34,4 +34,23 @@ public sealed class FaultTests
         Assert.Equal(TestTable.Canonical(items[500..]), await table.ReadAllAsync());
         Assert.Equal((2000, 2000, true), (result.ItemsRead, result.ItemsWritten + result.ItemsSuperseded, result.Completed));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task Whatever_happens_on_the_way_tables_and_files_are_those_of_an_undisturbed_run(int seed)
+    {
+        var options = new ConnectionOptions { Patience = TimeSpan.FromSeconds(2) };
+        FaultReport report = await new FaultRun(seed, records: 7000, longestStall: TimeSpan.FromSeconds(4), url => new DdbConnection(options with { EndpointUrl = url })).RunAsync(Token);
+        Assert.True(report.Differences.Count == 0, string.Join('\n', report.Differences));
+        Assert.True(report.Faults.Where(fault => fault.Key != FaultKind.None).Sum(fault => fault.Value) > 40, $"only {report.Faults.Values.Sum()} requests");
+    }
 }
