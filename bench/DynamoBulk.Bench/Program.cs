@@ -10,6 +10,7 @@ using DynamoBulk.Bench.Reporting;
 // DynamoBulk.Bench cpu                    processor time an item, only
 // DynamoBulk.Bench scenario <names> ...   some scenarios, DynamoBulk once in each
 // DynamoBulk.Bench fuzz [cases] [seed]    reads damaged files of every format: a million, unless told otherwise
+// DynamoBulk.Bench faults [minutes] [seed]  10,000 histories of puts, and files in and out, through faults: an hour, unless told otherwise
 // DynamoBulk.Bench memory [gigabytes]     imports files of 5 GB and moves ten million items, and looks at the memory
 // DynamoBulk.Bench serve <setup as JSON>  the embedded endpoint in a process of its own, until its input closes
 // DynamoBulk.Bench null                   a server that forgets what it is given, in the same way
@@ -30,6 +31,8 @@ switch (args)
         return some.ReachesGoals ? 0 : 1;
     case ["fuzz", .. var numbers] when numbers.Length <= 2 && numbers.All(number => int.TryParse(number, out _)):
         return await FuzzRun.RunAsync(cases: numbers.Length > 0 ? int.Parse(numbers[0]) : 1_000_000, seed: numbers.Length > 1 ? int.Parse(numbers[1]) : 1) ? 0 : 1;
+    case ["faults", .. var numbers] when numbers.Length <= 2 && numbers.All(number => int.TryParse(number, out _)):
+        return await FaultBench.RunAsync(TimeSpan.FromMinutes(numbers.Length > 0 ? int.Parse(numbers[0]) : 60), seed: numbers.Length > 1 ? int.Parse(numbers[1]) : 1) ? 0 : 1;
     case ["memory", .. var size] when size.Length <= 1 && size.All(number => int.TryParse(number, out _)):
         MemoryReport memory = await MemoryBench.MeasureAsync(gigabytes: size.Length > 0 ? int.Parse(size[0]) : 5);
         Console.WriteLine(memory.ToMarkdown());
@@ -50,6 +53,6 @@ switch (args)
 
         return page.ReachesGoals ? 0 : 1;
     default:
-        Console.Error.WriteLine("Usage: DynamoBulk.Bench [report <folder> | cpu | scenario <name>... | fuzz [cases] [seed] | memory [gigabytes]]");
+        Console.Error.WriteLine("Usage: DynamoBulk.Bench [report <folder> | cpu | scenario <name>... | fuzz [cases] [seed] | faults [minutes] [seed] | memory [gigabytes]]");
         return 2;
 }

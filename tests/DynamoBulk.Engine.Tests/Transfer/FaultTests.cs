@@ -53,4 +53,11 @@ public sealed class FaultTests
         Assert.True(report.Differences.Count == 0, string.Join('\n', report.Differences));
         Assert.True(report.Faults.Where(fault => fault.Key != FaultKind.None).Sum(fault => fault.Value) > 40, $"only {report.Faults.Values.Sum()} requests");
     }
+
+    [Fact]
+    public async Task Puts_of_few_keys_with_much_concurrency_and_faults_end_as_one_after_the_other()
+    {
+        FaultReport report = await HistoryRun.RunAsync(seed: 1, count: 300, () => { }, Token);
+        Assert.True(report.Differences.Count == 0, string.Join('\n', report.Differences));
+    }
 }
