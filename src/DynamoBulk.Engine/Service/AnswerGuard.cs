@@ -43,8 +43,13 @@ internal sealed class AnswerGuard(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Begins a request of the calling method, to learn which connection it takes.</summary>
-    public static Way Begin() => s_way.Value = new Way();
+    /// <summary>Lets a client send over guarded connections: an answer that has come before, for another request, ends in an <see cref="IOException"/>.</summary>
+    /// <param name="sockets">Makes the connections.</param>
+    public static HttpMessageHandler Protect(SocketsHttpHandler sockets)
+    {
+        sockets.PlaintextStreamFilter = static (connection, _) => ValueTask.FromResult<Stream>(new AnswerGuard(connection.PlaintextStream));
+        return new Handler(sockets);
+    }
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
@@ -102,34 +107,36 @@ internal sealed class AnswerGuard(Stream inner) : Stream
         return true;
     }
 
-    /// <summary>The way of one request: the connection that it took last.</summary>
-    internal sealed class Way
+    /// <summary>Sends requests over guarded connections, and looks at each answer before its body is read.</summary>
+    private sealed class Handler(SocketsHttpHandler sockets) : DelegatingHandler(sockets)
     {
-        private bool _isDoubtful;
-
-        /// <summary>The connection; null where none is known.</summary>
-        public AnswerGuard? Guard { get; set; }
-
-        /// <summary>Looks at an answer before its body is read.</summary>
-        /// <exception cref="IOException">It has come before, for another request; the connection is closed.</exception>
-        public void Check(HttpResponseMessage answer)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            var way = new Way();
+            s_way.Value = way;
+            HttpResponseMessage answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             string? id = answer.Headers.NonValidated.TryGetValues(RequestId, out var values) ? values.ToString() : null;
-            _isDoubtful = id is null && !answer.IsSuccessStatusCode;
-            if (id is not null && Guard is { } guard && !guard.IsNew(id))
+            if (id is not null && way.Guard is { } guard && !guard.IsNew(id))
             {
                 guard.Dispose();
+                answer.Dispose();
                 throw new IOException("an answer came a second time.");
             }
-        }
 
-        /// <summary>The body was read. An error that is not the service's own may come again, and nothing in it would tell: the connection takes no other request.</summary>
-        public void End()
-        {
-            if (_isDoubtful)
+            if (id is null && !answer.IsSuccessStatusCode)
             {
-                Guard?.Dispose();
+                // Not the service's own: it may come again, and nothing in it would tell.
+                await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+                way.Guard?.Dispose();
             }
+
+            return answer;
         }
+    }
+
+    /// <summary>The connection that a request took; the last one, if it took several.</summary>
+    private sealed class Way
+    {
+        public AnswerGuard? Guard { get; set; }
     }
 }

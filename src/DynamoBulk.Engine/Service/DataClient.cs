@@ -43,17 +43,7 @@ internal sealed class DataClient : IDisposable
         _target = target;
         _time = time;
         _patience = patience;
-        var handler = new SocketsHttpHandler
-        {
-            UseCookies = false,
-            UseProxy = !EndpointAddress.IsOnThisMachine(endpoint),
-            AllowAutoRedirect = false,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            PlaintextStreamFilter = static (connection, _) => ValueTask.FromResult<Stream>(new AnswerGuard(connection.PlaintextStream)),
-        };
-        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }; // it would end with the headers of an answer
+        _http = ServiceHttp.Create(endpoint, Timeout.InfiniteTimeSpan); // patience lasts to the end of an answer
         _http.DefaultRequestHeaders.UserAgent.ParseAdd($"DynamoBulk/{typeof(DataClient).Assembly.GetName().Version?.ToString(3)}");
     }
 
@@ -74,11 +64,8 @@ internal sealed class DataClient : IDisposable
         try
         {
             using HttpRequestMessage request = await SignAsync(operation, body, ending.Token).ConfigureAwait(false);
-            AnswerGuard.Way way = AnswerGuard.Begin();
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ending.Token).ConfigureAwait(false);
-            way.Check(response);
             byte[] answer = await response.Content.ReadAsByteArrayAsync(ending.Token).ConfigureAwait(false);
-            way.End();
             return response.IsSuccessStatusCode ? read(answer) : throw Refusal(response, answer);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

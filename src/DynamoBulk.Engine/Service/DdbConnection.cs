@@ -1,4 +1,3 @@
-using System.Net;
 using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
@@ -15,6 +14,7 @@ namespace DynamoBulk;
 /// <summary>A connection to DynamoDB: an endpoint and the credentials to use there. It can be shared by any number of transfers.</summary>
 public sealed class DdbConnection : IDisposable
 {
+    private readonly Lazy<HttpClient> _controlHttp;
     private readonly Lazy<AmazonDynamoDBClient> _control;
     private readonly Lazy<DataClient> _data;
     private readonly Lazy<DataClient> _metrics;
@@ -38,7 +38,12 @@ public sealed class DdbConnection : IDisposable
         Uri dynamoDb = options.EndpointUrl ?? FindEndpoint(config, "DynamoDB", options.AllowHttp); // before the chain asks anybody for credentials
         AWSCredentials credentials = FindCredentials(options, needsNone: options.IsLoopback, out string source);
         CredentialSource = source;
-        _control = new Lazy<AmazonDynamoDBClient>(() => new AmazonDynamoDBClient(credentials, config));
+        _controlHttp = new Lazy<HttpClient>(() => ServiceHttp.Create(dynamoDb, TimeSpan.FromSeconds(60)));
+        _control = new Lazy<AmazonDynamoDBClient>(() =>
+        {
+            config.HttpClientFactory = new ServiceHttp.Factory(_controlHttp.Value);
+            return new AmazonDynamoDBClient(credentials, config);
+        });
         _data = new Lazy<DataClient>(() => new DataClient(credentials, config, dynamoDb, "DynamoDB_20120810.", TimeProvider.System, options.Patience));
         _metrics = new Lazy<DataClient>(() =>
         {
@@ -93,6 +98,7 @@ public sealed class DdbConnection : IDisposable
         if (_control.IsValueCreated)
         {
             _control.Value.Dispose();
+            _controlHttp.Value.Dispose();
         }
 
         if (_data.IsValueCreated)
@@ -186,10 +192,6 @@ public sealed class DdbConnection : IDisposable
         {
             config.ServiceURL = options.EndpointUrl.ToString();
             config.AuthenticationRegion = Region;
-            if (options.IsLoopback)
-            {
-                config.SetWebProxy(new WebProxy()); // past the proxy of the environment, which cannot reach this machine's own address
-            }
         }
         else
         {

@@ -6,7 +6,7 @@ namespace DynamoBulk.Service;
 
 /// <summary>
 /// Sends again what failed for a transient reason (connection, 5xx): exponential waits with jitter from 50 ms to 30 s, at most
-/// twelve times, which is about two minutes. Throttling is not retried here: it is a signal to the governor.
+/// twelve times, which is about two minutes. Throttling is not retried in a transfer: it is a signal to the governor.
 /// </summary>
 internal static class ServiceRetry
 {
@@ -15,11 +15,11 @@ internal static class ServiceRetry
 
     /// <summary>For data calls of a running transfer.</summary>
     public static ResiliencePipeline ForTransfer(Action onRetry, TimeProvider time) =>
-        Retry(new ResiliencePipelineBuilder { TimeProvider = time }, 12, onRetry).Build();
+        Retry(new ResiliencePipelineBuilder { TimeProvider = time }, 12, onRetry, failure => failure.Kind == ServiceErrorKind.Transient).Build();
 
     /// <summary>For the first words with a service, where a user waits: a second of retries, and <see cref="Patience"/> in all.</summary>
     public static ResiliencePipeline ForStart(TimeProvider time) =>
-        Retry(new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(Patience), 3, static () => { }).Build();
+        Retry(new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(Patience), 3, static () => { }, failure => failure.Kind is ServiceErrorKind.Transient or ServiceErrorKind.Throttled).Build();
 
     /// <summary>Asks as <see cref="ForStart"/> says; whatever goes wrong is a failure of the service.</summary>
     /// <param name="ask">Sends the question once.</param>
@@ -51,10 +51,10 @@ internal static class ServiceRetry
         }
     }
 
-    private static ResiliencePipelineBuilder Retry(ResiliencePipelineBuilder builder, int attempts, Action onRetry) =>
+    private static ResiliencePipelineBuilder Retry(ResiliencePipelineBuilder builder, int attempts, Action onRetry, Func<ServiceException, bool> isWorthIt) =>
         builder.AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<ServiceException>(failure => failure.Kind == ServiceErrorKind.Transient),
+            ShouldHandle = new PredicateBuilder().Handle(isWorthIt),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             Delay = TimeSpan.FromMilliseconds(50),

@@ -12,6 +12,8 @@ public sealed class FaultTests
 {
     private static readonly KeySchema s_byId = new(new KeyAttribute("id", AttributeType.S));
 
+    public static TheoryData<string> QuickFaults => new(Enum.GetNames<FaultKind>().Except([nameof(FaultKind.SilentBody), nameof(FaultKind.StallRequest)]));
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -33,6 +35,23 @@ public sealed class FaultTests
 
         Assert.Equal(TestTable.Canonical(items[500..]), await table.ReadAllAsync());
         Assert.Equal((2000, 2000, true), (result.ItemsRead, result.ItemsWritten + result.ItemsSuperseded, result.Completed));
+    }
+
+    [Theory]
+    [MemberData(nameof(QuickFaults))]
+    public async Task A_call_about_a_table_is_made_again(string kind)
+    {
+        await using LocalEndpoint endpoint = LocalEndpoint.Start(new LocalEndpointOptions());
+        int requests = 0;
+        await using var proxy = new FaultProxy(endpoint.Url, () => new Fault(Interlocked.Increment(ref requests) % 3 == 0 ? Enum.Parse<FaultKind>(kind) : FaultKind.None, requests), TimeSpan.Zero);
+        using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = proxy.Url });
+        var tables = new TableCatalog(connection);
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal($"Table-{i}", (await tables.FindOrCreateAsync($"Table-{i}", s_byId, null, Token)).TableName);
+        }
+
+        Assert.Equal(10, (await tables.ListAsync(Token).ToListAsync(Token)).Count);
     }
 
     [Theory]
