@@ -55,6 +55,28 @@ public sealed class FaultTests
     }
 
     [Theory]
+    [InlineData(nameof(FaultKind.StallRequest))]
+    [InlineData(nameof(FaultKind.SilentBody))]
+    public async Task A_call_about_a_table_that_stalls_is_told_in_a_sentence(string kind)
+    {
+        await using LocalEndpoint endpoint = LocalEndpoint.Start(new LocalEndpointOptions());
+        await using var proxy = new FaultProxy(endpoint.Url, () => new Fault(Enum.Parse<FaultKind>(kind), 1), TimeSpan.FromMinutes(10));
+        using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = proxy.Url });
+        var time = new FakeTime();
+
+        Task<TableInfo> asking = new TableCatalog(connection, time).DescribeAsync("Test", Token);
+        while (proxy.Counts[Enum.Parse<FaultKind>(kind)] == 0)
+        {
+            await Task.Delay(10, Token);
+        }
+
+        await Task.Delay(300, Token); // for the answer to begin
+        time.Advance(TimeSpan.FromSeconds(10));
+        ServiceException failure = await Assert.ThrowsAsync<ServiceException>(() => asking.WaitAsync(TimeSpan.FromSeconds(10), Token));
+        Assert.EndsWith("does not answer: no word within 10 seconds.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
