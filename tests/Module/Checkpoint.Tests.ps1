@@ -54,9 +54,9 @@ Describe 'Import-DdbItem -CheckpointPath' {
 
     It 'goes on where it was stopped, and ends as one run' {
         $import = 'Import-DdbItem Items -Path in.jsonl -CheckpointPath cp -Resume -FailedItemPath bad.jsonl -ErrorAction SilentlyContinue'
-        Start-AndStop "$import -MaxWriteCapacity 100" 4500
+        Start-AndStop "$import -MaxWriteCapacity 70" 4000
         'cp' | Should -Exist
-        Start-AndStop "$import -MaxWriteCapacity 150" 3000
+        Start-AndStop "$import -MaxWriteCapacity 70" 2000
         $before = Get-Content cp -First 1 | ConvertFrom-Json
         $result = & ([scriptblock]::Create($import))
 
