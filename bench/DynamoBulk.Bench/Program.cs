@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using DynamoBulk.Bench;
 using DynamoBulk.Bench.Cpu;
+using DynamoBulk.Bench.Kill;
 using DynamoBulk.Bench.Memory;
 using DynamoBulk.Bench.Reporting;
 
@@ -12,9 +13,11 @@ using DynamoBulk.Bench.Reporting;
 // DynamoBulk.Bench fuzz [cases] [seed]    reads damaged files of every format: a million, unless told otherwise
 // DynamoBulk.Bench faults [minutes] [seed]  10,000 histories of puts, and files in and out, through faults: an hour, unless told otherwise
 // DynamoBulk.Bench memory [gigabytes]     imports files of 5 GB and moves ten million items, and looks at the memory
+// DynamoBulk.Bench kill [kills] [seed]     kills imports and exports at random moments, and looks at what they leave in the end
 // DynamoBulk.Bench serve <setup as JSON>  the embedded endpoint in a process of its own, until its input closes
 // DynamoBulk.Bench null                   a server that forgets what it is given, in the same way
 // DynamoBulk.Bench move <way> <file> <url>  one way of the memory bench
+// DynamoBulk.Bench transfer <job as JSON>  one run of the kill bench
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
@@ -37,6 +40,13 @@ switch (args)
         MemoryReport memory = await MemoryBench.MeasureAsync(gigabytes: size.Length > 0 ? int.Parse(size[0]) : 5);
         Console.WriteLine(memory.ToMarkdown());
         return memory.ReachesGoals ? 0 : 1;
+    case ["kill", .. var numbers] when numbers.Length <= 2 && numbers.All(number => int.TryParse(number, out _)):
+        KillReport kill = await KillRun.RunAsync(kills: numbers.Length > 0 ? int.Parse(numbers[0]) : 200, seed: numbers.Length > 1 ? int.Parse(numbers[1]) : 1);
+        Console.WriteLine(kill);
+        return kill.IsClean ? 0 : 1;
+    case ["transfer", var job]:
+        await KilledTransfer.RunAsync(JsonSerializer.Deserialize<KillJob>(job)!);
+        return 0;
     case ["null"]:
         NullServer.Serve();
         return 0;
@@ -53,6 +63,6 @@ switch (args)
 
         return page.ReachesGoals ? 0 : 1;
     default:
-        Console.Error.WriteLine("Usage: DynamoBulk.Bench [report <folder> | cpu | scenario <name>... | fuzz [cases] [seed] | faults [minutes] [seed] | memory [gigabytes]]");
+        Console.Error.WriteLine("Usage: DynamoBulk.Bench [report <folder> | cpu | scenario <name>... | fuzz [cases] [seed] | faults [minutes] [seed] | memory [gigabytes] | kill [kills] [seed]]");
         return 2;
 }
