@@ -45,13 +45,20 @@ public static class OwnerOnlyFile
     /// <param name="bytes">All that is to be in it.</param>
     /// <exception cref="IOException">It cannot be written; what was there is untouched.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
-    public static void WriteAtomically(string path, ReadOnlySpan<byte> bytes)
+    public static void WriteAtomically(string path, ReadOnlySpan<byte> bytes) =>
+        WriteAtomically(path, bytes, $"{path}.{Path.GetRandomFileName()}"); // a name of its own: two processes that write one file must not move each other's half
+
+    /// <summary>Writes a file in the same way, by way of a name that the caller knows: what a crash leaves there, the next writing takes away.</summary>
+    /// <param name="path">The file, which is replaced.</param>
+    /// <param name="bytes">All that is to be in it.</param>
+    /// <param name="unfinished">Where it is written before it is moved. Nobody else writes there.</param>
+    /// <exception cref="IOException">It cannot be written; what was there is untouched.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    internal static void WriteAtomically(string path, ReadOnlySpan<byte> bytes, string unfinished)
     {
-        // A name of its own: two processes that write one file must not move each other's half.
-        string unfinished = $"{path}.{Path.GetRandomFileName()}";
         try
         {
-            using (FileStream file = Open(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            using (FileStream file = Open(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
             {
                 file.Write(bytes);
                 file.Flush(flushToDisk: true); // else the new name may be on disk before the new content is

@@ -64,19 +64,23 @@ public sealed class CheckpointFile
     public void Save(Checkpoint checkpoint)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(checkpoint);
-        OwnerOnlyFile.WriteAtomically(FilePath, [.. json, (byte)'\n', .. Digest(json), (byte)'\n']);
+        OwnerOnlyFile.WriteAtomically(FilePath, [.. json, (byte)'\n', .. Digest(json), (byte)'\n'], Unfinished);
         WrittenPath = FilePath;
     }
 
     /// <summary>Removes the checkpoint of a transfer that is done.</summary>
     public void Remove()
     {
+        File.Delete(Unfinished);
         File.Delete(FilePath);
         WrittenPath = null;
     }
 
     /// <summary>A checkpoint of this job with nothing done yet.</summary>
     internal Checkpoint NewCheckpoint(TimeProvider time) => new() { Saved = time.GetUtcNow(), Job = _job, Counts = new CheckpointCounts() };
+
+    /// <summary>Where it is written before it takes the place of the one before: a name of its own would stay when a process is killed.</summary>
+    private string Unfinished => FilePath + ".partial";
 
     private static Checkpoint Read(string path)
     {

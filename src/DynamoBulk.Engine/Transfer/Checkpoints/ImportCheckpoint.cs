@@ -58,6 +58,8 @@ public sealed class ImportCheckpoint : TransferCheckpoint
         await _saving.ConfigureAwait(false);
         if (isDone || _ended.Look((counts, _, _) => counts.Records == 0))
         {
+            // From now on the file alone knows of them.
+            _account.FailedItemFile?.FlushToDisk();
             File.Remove();
         }
         else
