@@ -14,7 +14,13 @@ internal sealed class OneFile(string path) : IResumablePartStore
     public Stream? GoOn(OutputPlace place)
     {
         _stays = true;
-        return place.IsWhole ? null : _open = PartialFile.GoOn(path, place.Length);
+        if (place.IsWhole)
+        {
+            PartialFile.CheckWhole(path);
+            return null;
+        }
+
+        return _open = PartialFile.GoOn(path, place.Length);
     }
 
     /// <inheritdoc/>

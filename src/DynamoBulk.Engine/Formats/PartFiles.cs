@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace DynamoBulk.Formats;
 
 /// <summary>Numbered files beside each other, named by <see cref="PartName"/>.</summary>
@@ -8,6 +10,7 @@ public sealed class PartFiles : IResumablePartStore
     private readonly string _path;
     private readonly Action<string>? _decided;
     private readonly List<string> _files = [];
+    private readonly List<string> _unsettled = [];
     private FileStream? _open;
     private bool _stays;
 
@@ -64,6 +67,7 @@ public sealed class PartFiles : IResumablePartStore
         string file = PartName.Of(_path, number);
         _open = PartialFile.Create(file);
         _files.Add(file);
+        _unsettled.Add(file);
         return _open;
     }
 
@@ -74,6 +78,7 @@ public sealed class PartFiles : IResumablePartStore
         _stays = true;
         if (place.IsWhole)
         {
+            _files.ForEach(PartialFile.CheckWhole);
             return null;
         }
 
@@ -82,17 +87,21 @@ public sealed class PartFiles : IResumablePartStore
             throw new IOException($"'{PartialFile.PathOf(missing)}', a part of what is to be gone on with, is not there: put it back, or remove the checkpoint to begin anew.");
         }
 
-        for (int later = place.Part + 1; File.Exists(PartialFile.PathOf(PartName.Of(_path, later))); later++)
-        {
-            File.Delete(PartialFile.PathOf(PartName.Of(_path, later)));
-        }
-
+        DeleteLaterParts();
         return _open = PartialFile.GoOn(_files[^1], place.Length);
     }
 
     /// <inheritdoc/>
+    /// <remarks>Parts that were closed since the last time are not on disk for that.</remarks>
     void IResumablePartStore.Settle()
     {
+        foreach (string closed in _unsettled.Where(file => file != _files[^1]))
+        {
+            using SafeFileHandle file = File.OpenHandle(PartialFile.PathOf(closed), FileMode.Open, FileAccess.Write, FileShare.Read);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        _unsettled.Clear();
         _open!.Flush(flushToDisk: true);
         _stays = true;
     }
@@ -128,11 +137,8 @@ public sealed class PartFiles : IResumablePartStore
         }
 
         _stays = true;
-        foreach (string old in replaced)
-        {
-            File.Delete(Aside(old));
-        }
-
+        DeleteReplaced();
+        DeleteLaterParts();
         if (replaced.Length > unpublished.Length)
         {
             _decided?.Invoke($"Removed {replaced.Length - unpublished.Length:N0} parts of an earlier export behind {_files[^1]}.");
@@ -151,6 +157,26 @@ public sealed class PartFiles : IResumablePartStore
 
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Removes all that gave way, also to a run that ended before it could.</summary>
+    private void DeleteReplaced()
+    {
+        foreach (string aside in Directory.EnumerateFiles(Path.GetDirectoryName(_path)!, "*" + Aside(string.Empty)).Where(aside => IsPart(aside[..^Aside(string.Empty).Length])).ToList())
+        {
+            File.Delete(aside);
+        }
+    }
+
+    /// <summary>Removes what an earlier run has begun behind the last part, and nobody will end.</summary>
+    private void DeleteLaterParts()
+    {
+        for (int later = _files.Count + 1; File.Exists(PartialFile.PathOf(PartName.Of(_path, later))); later++)
+        {
+            File.Delete(PartialFile.PathOf(PartName.Of(_path, later)));
+        }
+    }
+
+    private bool IsPart(string file) => PartName.NumberOf(_path, file, s_nameComparison) is not null;
 
     private static string Aside(string file) => file + ".replaced";
 

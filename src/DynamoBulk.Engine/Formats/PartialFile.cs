@@ -13,6 +13,17 @@ internal static class PartialFile
     /// <exception cref="UnauthorizedAccessException">The folder takes no files.</exception>
     public static FileStream Create(string path) => new(PathOf(path), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
 
+    /// <summary>Looks whether one that is whole is there, under its name or not yet.</summary>
+    /// <param name="path">Where the whole file belongs.</param>
+    /// <exception cref="IOException">It is not.</exception>
+    public static void CheckWhole(string path)
+    {
+        if (!File.Exists(PathOf(path)) && !File.Exists(path))
+        {
+            throw new IOException($"'{PathOf(path)}', which was whole and had only to be given its name, is not there: put it back, or remove the checkpoint to begin anew.");
+        }
+    }
+
     /// <summary>Goes on with it.</summary>
     /// <param name="path">Where the whole file belongs.</param>
     /// <param name="length">How many of its bytes stay.</param>

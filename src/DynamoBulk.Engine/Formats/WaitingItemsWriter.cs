@@ -18,7 +18,6 @@ internal sealed class WaitingItemsWriter : IResumableWriter
     private OutputPlace? _whole;
     private bool _isCollected;
     private bool _stays;
-    private bool _published;
 
     /// <summary>Makes a writer.</summary>
     /// <param name="path">The csv file.</param>
@@ -90,10 +89,11 @@ internal sealed class WaitingItemsWriter : IResumableWriter
     }
 
     /// <inheritdoc/>
+    /// <remarks>What waited goes now: when its checkpoint is gone, no other run comes to tidy up.</remarks>
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
         await _output!.PublishAsync(cancellationToken).ConfigureAwait(false);
-        _published = true;
+        await DeleteWaitingAsync().ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -111,15 +111,24 @@ internal sealed class WaitingItemsWriter : IResumableWriter
             await _output.DisposeAsync().ConfigureAwait(false);
         }
 
+        if (!_stays)
+        {
+            await DeleteWaitingAsync().ConfigureAwait(false);
+        }
+        else if (_file is not null)
+        {
+            await _file.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask DeleteWaitingAsync()
+    {
         if (_file is not null)
         {
             await _file.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (_published || !_stays)
-        {
-            File.Delete(PartialFile.PathOf(_path));
-        }
+        File.Delete(PartialFile.PathOf(_path));
     }
 
     /// <summary>Finds the columns of the items that wait from an earlier run.</summary>

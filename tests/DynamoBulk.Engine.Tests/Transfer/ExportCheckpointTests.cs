@@ -72,18 +72,7 @@ public sealed class ExportCheckpointTests : IDisposable
             await File.WriteAllTextAsync(old, "old");
         }
 
-        TransferAccount account = table.NewAccount();
-        (ExportCheckpoint keeper, IResumableWriter writer, TableSource source) = New(table, "x.csv", maxSize, account);
-        var pages = new PageSink(account);
-        Task<TransferResult> reading = new ItemTransfer("Export", source, pages, account).RunAsync(CancellationToken.None);
-        await foreach (IReadOnlyList<ItemRecord> page in pages.Pages.ReadAllAsync())
-        {
-            await writer.WriteAsync(page, CancellationToken.None);
-            await keeper.PassAsync(page, writer);
-            page.ToList().ForEach(pages.Confirm);
-        }
-
-        await reading;
+        (ExportCheckpoint keeper, IResumableWriter writer) = await WriteAsync(table, "x.csv", maxSize);
         await Assert.ThrowsAsync<OperationCanceledException>(() => keeper.CompleteAsync(new Unpublished(writer, isPublished), CancellationToken.None));
         await writer.DisposeAsync();
         TransferResult? result = await RunAsync(table, "x.csv", maxSize, new Random(1), cutAtPage: int.MaxValue);
@@ -92,6 +81,89 @@ public sealed class ExportCheckpointTests : IDisposable
         string[] files = [.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)];
         Assert.All(files, file => Assert.EndsWith(".csv", file, StringComparison.Ordinal));
         Assert.Equal(await table.ReadAllAsync(), await ReadAsync(files));
+    }
+
+    /// <summary>Old parts give way before the new ones appear: however many did when the process was killed, none stays in the end.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(5, 0)]
+    [InlineData(60, 0)]
+    [InlineData(60, 2)]
+    public async Task Killed_while_parts_take_the_place_of_old_ones(int aside, int published)
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        await table.ImportAsync(Enumerable.Range(0, Items).Select(i => Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}""")));
+        string Part(int number) => PartName.Of(Path.Combine(_folder, "x.jsonl"), number);
+        for (int i = 1; i <= 60; i++)
+        {
+            await File.WriteAllTextAsync(Part(i), "old");
+        }
+
+        (ExportCheckpoint keeper, IResumableWriter writer) = await WriteAsync(table, "x.jsonl", 2000);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => keeper.CompleteAsync(new Unpublished(writer, isPublished: false), CancellationToken.None));
+        await writer.DisposeAsync();
+        Enumerable.Range(1, aside).ToList().ForEach(number => File.Move(Part(number), Part(number) + ".replaced"));
+        Enumerable.Range(1, published).ToList().ForEach(number => File.Move(Part(number) + ".partial", Part(number)));
+        TransferResult? result = await RunAsync(table, "x.jsonl", 2000, new Random(1), cutAtPage: int.MaxValue);
+
+        Assert.Equal(Items, result!.ItemsWritten);
+        string[] files = [.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)];
+        Assert.Equal(Enumerable.Range(1, files.Length).Select(Part), files);
+        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(files));
+    }
+
+    /// <summary>A process that is killed before its first checkpoint may have begun more parts than the next one needs.</summary>
+    [Fact]
+    public async Task Parts_of_a_run_before_that_had_more_of_them_go()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        await table.ImportAsync(Enumerable.Range(0, Items).Select(i => Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}""")));
+        string Part(int number) => PartName.Of(Path.Combine(_folder, "x.jsonl"), number);
+        for (int i = 1; i <= 60; i++)
+        {
+            await File.WriteAllTextAsync(Part(i) + ".partial", "begun");
+        }
+
+        await RunAsync(table, "x.jsonl", 2000, new Random(1), cutAtPage: int.MaxValue);
+
+        string[] files = [.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)];
+        Assert.Equal(Enumerable.Range(1, files.Length).Select(Part), files);
+    }
+
+    /// <summary>With the checkpoint goes what tells another run to tidy up: nothing but the output may be there by then.</summary>
+    [Theory]
+    [InlineData("x.jsonl", long.MaxValue)]
+    [InlineData("x.csv", long.MaxValue)]
+    [InlineData("x.csv.gz", 20_000)]
+    public async Task Killed_right_behind_the_end_nothing_is_left_over(string name, long maxSize)
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        await table.ImportAsync(Enumerable.Range(0, Items).Select(i => Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}""")));
+        (ExportCheckpoint keeper, IResumableWriter writer) = await WriteAsync(table, name, maxSize);
+        File.WriteAllText(CheckpointPath + ".partial", "a checkpoint that a process was killed over");
+
+        await keeper.CompleteAsync(writer, CancellationToken.None);
+
+        string[] files = [.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)];
+        Assert.All(files, file => Assert.EndsWith(Path.GetExtension(name), file, StringComparison.Ordinal));
+        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(files));
+        await writer.DisposeAsync();
+    }
+
+    /// <summary>All that is left is to give the whole output its name, but it is gone: that is no end.</summary>
+    [Theory]
+    [InlineData(long.MaxValue, "x.jsonl.partial")]
+    [InlineData(20_000, "x-00002.jsonl.partial")]
+    public async Task A_whole_output_that_is_gone_is_refused(long maxSize, string gone)
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        await table.ImportAsync(Enumerable.Range(0, Items).Select(i => Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}""")));
+        (ExportCheckpoint keeper, IResumableWriter writer) = await WriteAsync(table, "x.jsonl", maxSize);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => keeper.CompleteAsync(new Unpublished(writer, isPublished: false), CancellationToken.None));
+        await writer.DisposeAsync();
+        File.Delete(Path.Combine(_folder, gone));
+
+        Assert.Contains("remove the checkpoint", Assert.Throws<IOException>(() => New(table, "x.jsonl", maxSize, table.NewAccount())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,6 +212,24 @@ public sealed class ExportCheckpointTests : IDisposable
         var keeper = new ExportCheckpoint(file, source.Segments, account) { Interval = TimeSpan.Zero };
         keeper.Begin();
         return (keeper, writer, source);
+    }
+
+    /// <summary>Writes all pages; all that is left is to complete.</summary>
+    private async Task<(ExportCheckpoint Keeper, IResumableWriter Writer)> WriteAsync(TestTable table, string name, long maxSize)
+    {
+        TransferAccount account = table.NewAccount();
+        (ExportCheckpoint keeper, IResumableWriter writer, TableSource source) = New(table, name, maxSize, account);
+        var pages = new PageSink(account);
+        Task<TransferResult> reading = new ItemTransfer("Export", source, pages, account).RunAsync(CancellationToken.None);
+        await foreach (IReadOnlyList<ItemRecord> page in pages.Pages.ReadAllAsync())
+        {
+            await writer.WriteAsync(page, CancellationToken.None);
+            await keeper.PassAsync(page, writer);
+            page.ToList().ForEach(pages.Confirm);
+        }
+
+        await reading;
+        return (keeper, writer);
     }
 
     /// <summary>Runs until the end, or until a page at which it is cut off or killed.</summary>
