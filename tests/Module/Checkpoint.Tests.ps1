@@ -19,6 +19,9 @@ BeforeDiscovery {
         @{ Name = 'objects in'; Command = { 1 | Import-DdbItem Items -CheckpointPath cp }; Id = 'CheckpointOfObjects' }
         @{ Name = 'objects out of an import'; Command = { Import-DdbItem Items -Path in.jsonl -PassThru -CheckpointPath cp }; Id = 'CheckpointOfObjects' }
         @{ Name = 'objects out of an export'; Command = { Export-DdbTable Items -CheckpointPath cp }; Id = 'CheckpointOfObjects' }
+        @{ Name = 'a checkpoint in the file of an export'; Command = { Export-DdbTable Items -Path out.jsonl -CheckpointPath ./out.jsonl }; Id = 'OneFileTwice' }
+        @{ Name = 'a checkpoint in the file that is imported'; Command = { Import-DdbItem Items -Path in.jsonl -CheckpointPath ./in.jsonl }; Id = 'OneFileTwice' }
+        @{ Name = 'a checkpoint in the file of failed items'; Command = { Import-DdbItem Items -Path in.jsonl -FailedItemPath failed.jsonl -CheckpointPath failed.jsonl }; Id = 'OneFileTwice' }
         @{ Name = '-Resume alone'; Command = { Import-DdbItem Items -Path in.jsonl -Resume }; Id = 'ResumeWithoutCheckpoint' }
         @{ Name = 'shards by chance'; Command = { Import-DdbItem Items -Path in.jsonl -CheckpointPath cp -ShardAttribute text -ShardCount 2 -ShardMode Random }; Id = 'CheckpointOfChance' }
         @{ Name = 'a folder that is not there'; Command = { Import-DdbItem Items -Path in.jsonl -CheckpointPath nowhere/cp }; Id = 'CheckpointNotWritable' }

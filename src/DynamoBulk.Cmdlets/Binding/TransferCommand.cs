@@ -108,8 +108,9 @@ public abstract class TransferCommand : ServiceCommand
 
     /// <summary>The checkpoint file of a job; null where none is asked for.</summary>
     /// <param name="job">The job; the parameters are added.</param>
+    /// <param name="other">Another file that the command writes, as it was given; null where there is none but the job's.</param>
     /// <param name="parameters">The parameters that make a different job.</param>
-    private protected CheckpointFile? OpenCheckpoint(Func<CheckpointJob> job, params string[] parameters)
+    private protected CheckpointFile? OpenCheckpoint(Func<CheckpointJob> job, string? other, params string[] parameters)
     {
         if (CheckpointPath is null)
         {
@@ -120,7 +121,13 @@ public abstract class TransferCommand : ServiceCommand
         try
         {
             Dictionary<string, string> said = parameters.Where(IsGiven).ToDictionary(name => name, name => ParameterText.Of(MyInvocation.BoundParameters[name]));
-            CheckpointFile file = CheckpointFile.Open(path, Resume, job() with { Parameters = said });
+            CheckpointJob mine = job() with { Parameters = said };
+            if (mine.Inputs.Select(input => input.Name).Append(mine.Output).Append(other is null ? null : FilePaths.ToFilePath(this, other)).Any(file => string.Equals(path, file, StringComparison.OrdinalIgnoreCase)))
+            {
+                Refuse("OneFileTwice", $"-CheckpointPath '{CheckpointPath}' is another file of this command, too: give the checkpoint a file of its own.");
+            }
+
+            CheckpointFile file = CheckpointFile.Open(path, Resume, mine);
             WriteVerbose(file.Found is { } found ? $"Going on from the checkpoint of {found.Saved.LocalDateTime:g}: {found.Counts.Describe()} so far." : $"There is no checkpoint '{path}' yet: beginning.");
             return file;
         }

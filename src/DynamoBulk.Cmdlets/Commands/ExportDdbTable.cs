@@ -186,7 +186,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
         TableInfo table = Await(token => new TableCatalog(connection).DescribeAsync(TableName, token));
         WarnOfForgottenCapacity(connection, table);
         PageRequest request = ToRequest(table.Keys);
-        CheckpointFile? checkpoint = OpenCheckpoint(() => CheckpointJob.Of("Export", table) with { Output = file }, s_shaping);
+        CheckpointFile? checkpoint = OpenCheckpoint(() => CheckpointJob.Of("Export", table) with { Output = file }, null, s_shaping);
         Checkpoint? found = checkpoint?.Found;
         TransferAccount account = NewAccount();
         bool isInOnePart = KeyCondition is not null || First < long.MaxValue;

@@ -190,7 +190,7 @@ public sealed class ImportDdbItemCommand : ProvenWriteCommand
         var tables = new TableCatalog(connection);
         _table = Await(token => FindTableAsync(tables, token));
         _shape = ShapeFor(_table.Keys);
-        _checkpoint = _files is null ? null : OpenCheckpoint(() => CheckpointJob.Of("Import", _table) with { Inputs = _files.Fingerprint() }, s_shaping);
+        _checkpoint = _files is null ? null : OpenCheckpoint(() => CheckpointJob.Of("Import", _table) with { Inputs = _files.Fingerprint() }, FailedItemPath, s_shaping);
         OpenFailedItems(Account, _checkpoint?.Found);
         _reading.ColumnTypes?.LeaveAsText(TypedAttributes(_table.Keys).SelectMany(_shape.OldNames));
         PrepareProof(connection, _table, Account);
