@@ -231,6 +231,11 @@ Describe 'Import-DdbItem -RecordPath' {
         $record = Get-Content "$TestDrive/failing.json" -Raw | ConvertFrom-Json
         $record.outcome, $record.counts.itemsWritten | Should -Be 'Failed', 0
         $record.error | Should -BeLike '*where -MaxFailedItems allows 2*'
+
+        # The run that goes on has the same name for its record; a proof is never replaced.
+        $null = @{ id = 'a' } | Import-DdbItem Failing -RecordPath "$TestDrive/failing.json"
+        (Get-Content "$TestDrive/failing.json" -Raw | ConvertFrom-Json).outcome | Should -Be 'Completed'
+        { @{ id = 'a' } | Import-DdbItem Failing -RecordPath "$TestDrive/failing.json" } | Should -Throw -ErrorId 'RecordFileNotWritable,*'
     }
 
     It 'never replaces a proof, and is refused before anything is written where it cannot be kept' {

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using DynamoBulk.Items;
 
@@ -20,12 +21,12 @@ public sealed class TransferRecordFile : IDisposable
     private readonly FileStream _unfinished;
 
     /// <summary>Makes sure that the record can be written in the end: it takes its place beside it under another name.</summary>
-    /// <param name="path">The file, which must not be there: another transfer's proof would be lost.</param>
-    /// <exception cref="IOException">It is there, or cannot be made.</exception>
+    /// <param name="path">The file. One that is there must be the record of a transfer that ended early: else a proof would be lost.</param>
+    /// <exception cref="IOException">It is there and anything else, or cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder takes no files.</exception>
     public TransferRecordFile(string path)
     {
-        RefuseExisting(path);
+        RefuseProof(path);
         _path = path;
         _unfinished = OwnerOnlyFile.Open($"{path}.{Path.GetRandomFileName()}", FileMode.CreateNew, FileAccess.Write);
     }
@@ -43,8 +44,8 @@ public sealed class TransferRecordFile : IDisposable
         _unfinished.Write("\n"u8);
         _unfinished.Flush(flushToDisk: true); // else the name may be on disk before the content is
         _unfinished.Dispose();
-        RefuseExisting(_path);
-        File.Move(_unfinished.Name, _path);
+        RefuseProof(_path);
+        File.Move(_unfinished.Name, _path, overwrite: true);
         IsWritten = true;
     }
 
@@ -55,11 +56,26 @@ public sealed class TransferRecordFile : IDisposable
         File.Delete(_unfinished.Name);
     }
 
-    private static void RefuseExisting(string path)
+    private static void RefuseProof(string path)
     {
-        if (Path.Exists(path))
+        if (Path.Exists(path) && !EndedEarly(path))
         {
             throw new IOException($"'{path}' already exists, and may be the proof of another transfer: name another file, or remove it.");
+        }
+    }
+
+    /// <summary>Whether a file is the record of a transfer that a later run may have gone on with.</summary>
+    private static bool EndedEarly(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path)) is JsonObject record
+                && $"{record["outcome"]}" is nameof(TransferOutcome.Stopped) or nameof(TransferOutcome.Failed)
+                && record["counts"] is JsonObject;
+        }
+        catch (Exception exception) when (exception is JsonException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }
