@@ -18,7 +18,7 @@ internal sealed class DataClient : IDisposable
 {
     private static readonly TimeSpan s_toleratedSkew = TimeSpan.FromMinutes(4);
 
-    private readonly AWSCredentials _credentials;
+    private readonly RenewableCredentials _credentials;
     private readonly IClientConfig _config;
     private readonly Uri _endpoint;
     private readonly string _target;
@@ -35,7 +35,7 @@ internal sealed class DataClient : IDisposable
     /// <param name="target">What stands before an operation's name in the protocol, <c>DynamoDB_20120810.</c></param>
     /// <param name="time">The clock.</param>
     /// <param name="patience">How long a request may take until its whole answer is there.</param>
-    public DataClient(AWSCredentials credentials, IClientConfig config, Uri endpoint, string target, TimeProvider time, TimeSpan patience)
+    public DataClient(RenewableCredentials credentials, IClientConfig config, Uri endpoint, string target, TimeProvider time, TimeSpan patience)
     {
         _credentials = credentials;
         _config = config;
@@ -63,10 +63,12 @@ internal sealed class DataClient : IDisposable
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            using HttpRequestMessage request = await SignAsync(operation, body, ending.Token).ConfigureAwait(false);
+            ImmutableCredentials keys = await _credentials.GetCredentialsAsync().WaitAsync(ending.Token).ConfigureAwait(false);
+            DateTime now = _time.GetUtcNow().UtcDateTime.AddTicks(Interlocked.Read(ref _skewTicks));
+            using HttpRequestMessage request = Sign(operation, body, keys, now);
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ending.Token).ConfigureAwait(false);
             byte[] answer = await response.Content.ReadAsByteArrayAsync(ending.Token).ConfigureAwait(false);
-            return response.IsSuccessStatusCode ? read(answer) : throw Refusal(response, answer);
+            return response.IsSuccessStatusCode ? read(answer) : throw await RefusalAsync(response, answer, keys, now).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -86,9 +88,8 @@ internal sealed class DataClient : IDisposable
 
     private ServiceException Unreachable(Exception exception) => ServiceException.Unreachable(Endpoint, exception);
 
-    private async Task<HttpRequestMessage> SignAsync(string operation, byte[] body, CancellationToken cancellationToken)
+    private HttpRequestMessage Sign(string operation, byte[] body, ImmutableCredentials keys, DateTime now)
     {
-        ImmutableCredentials keys = await _credentials.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         var signed = new DefaultRequest(new DataRequest(), _config.AuthenticationServiceName) { HttpMethod = "POST", ResourcePath = "/", Endpoint = _endpoint, Content = body };
         signed.Headers["Content-Type"] = "application/x-amz-json-1.0";
         signed.Headers["X-Amz-Target"] = _target + operation;
@@ -97,7 +98,6 @@ internal sealed class DataClient : IDisposable
             signed.Headers["X-Amz-Security-Token"] = keys.Token;
         }
 
-        DateTime now = _time.GetUtcNow().UtcDateTime.AddTicks(Interlocked.Read(ref _skewTicks));
         AWS4SigningResult signature = _signer.SignRequest(signed, _config, null, keys.AccessKey, keys.SecretKey, now);
         var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new ByteArrayContent(body) };
         foreach ((string name, string value) in signed.Headers)
@@ -112,19 +112,24 @@ internal sealed class DataClient : IDisposable
         return request;
     }
 
-    /// <summary>What the service refused, and why; a signature refused for a wrong clock is made with the service's time from then on.</summary>
-    private ServiceException Refusal(HttpResponseMessage response, byte[] body)
+    /// <summary>
+    /// What the service refused, and why. A signature refused for a wrong clock is made with the service's time from then on, and
+    /// one refused for an expired token with renewed credentials: the request is to be sent again.
+    /// </summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="keys">What the request was signed with: other requests may have been refused, and the keys renewed, meanwhile.</param>
+    /// <param name="signed">The time in its signature, for the same reason.</param>
+    private async Task<ServiceException> RefusalAsync(HttpResponseMessage response, byte[] body, ImmutableCredentials keys, DateTime signed)
     {
         ServiceException refusal = RefusalBody.Read(body, response.StatusCode);
-        TimeSpan skew = response.Headers.Date is { } theirs ? theirs - _time.GetUtcNow() : TimeSpan.Zero;
-        bool isSkewed = Math.Abs(skew.Ticks - Interlocked.Read(ref _skewTicks)) > s_toleratedSkew.Ticks;
-        if (refusal.Code is "InvalidSignatureException" or "RequestTimeTooSkewed" or "RequestExpired" && isSkewed)
+        if (refusal.IsOfSignature && response.Headers.Date is { } theirs && (theirs - signed).Duration() > s_toleratedSkew)
         {
-            Interlocked.Exchange(ref _skewTicks, skew.Ticks);
+            Interlocked.Exchange(ref _skewTicks, (theirs - _time.GetUtcNow()).Ticks);
             return refusal.AsTransient();
         }
 
-        return refusal;
+        return refusal.IsOfExpiry && await _credentials.RenewAsync(keys.Token).ConfigureAwait(false) ? refusal.AsTransient() : refusal;
     }
 
     /// <summary>The SDK signs a request of some type; it has no content of its own.</summary>

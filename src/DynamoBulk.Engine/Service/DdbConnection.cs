@@ -15,7 +15,7 @@ namespace DynamoBulk;
 public sealed class DdbConnection : IDisposable
 {
     private readonly Lazy<HttpClient> _controlHttp;
-    private readonly Lazy<AmazonDynamoDBClient> _control;
+    private readonly Lazy<ControlClient> _control;
     private readonly Lazy<DataClient> _data;
     private readonly Lazy<DataClient> _metrics;
     private readonly Lazy<S3Client> _s3;
@@ -36,13 +36,14 @@ public sealed class DdbConnection : IDisposable
         Region = FindRegion(options);
         AmazonDynamoDBConfig config = Configure(options);
         Uri dynamoDb = options.EndpointUrl ?? FindEndpoint(config, "DynamoDB", options.AllowHttp); // before the chain asks anybody for credentials
-        AWSCredentials credentials = FindCredentials(options, needsNone: options.IsLoopback, out string source);
+        string source = string.Empty;
+        var credentials = new RenewableCredentials(() => FindCredentials(options, needsNone: options.IsLoopback, out source));
         CredentialSource = source;
         _controlHttp = new Lazy<HttpClient>(() => ServiceHttp.Create(dynamoDb, TimeSpan.FromSeconds(60)));
-        _control = new Lazy<AmazonDynamoDBClient>(() =>
+        _control = new Lazy<ControlClient>(() =>
         {
             config.HttpClientFactory = new ServiceHttp.Factory(_controlHttp.Value);
-            return new AmazonDynamoDBClient(credentials, config);
+            return new ControlClient(credentials, config);
         });
         _data = new Lazy<DataClient>(() => new DataClient(credentials, config, dynamoDb, "DynamoDB_20120810.", TimeProvider.System, options.Patience));
         _metrics = new Lazy<DataClient>(() =>
@@ -54,7 +55,7 @@ public sealed class DdbConnection : IDisposable
         _s3 = new Lazy<S3Client>(() =>
         {
             AmazonS3Config s3 = S3Configuration.Create(Region, dynamoDb, options.S3EndpointUrl, options.AllowHttp);
-            return new S3Client(options.IsLoopback ? FindS3Credentials(options, s3) : credentials, s3);
+            return new S3Client(options.IsLoopback ? new RenewableCredentials(() => FindS3Credentials(options, s3)) : credentials, s3);
         });
     }
 

@@ -24,6 +24,15 @@ public sealed class ServiceException : Exception
     /// <summary>The reasons of a throttle; empty when the service gave none.</summary>
     public IReadOnlyList<ThrottlingReason> Reasons { get; }
 
+    /// <summary>Whether the service does not take a signature, be it for the keys or for the time in it.</summary>
+    internal bool IsOfSignature => Code is "InvalidSignatureException" or "RequestTimeTooSkewed" or "RequestExpired";
+
+    /// <summary>Whether the session token has expired.</summary>
+    internal bool IsOfExpiry => IsExpiry(Code);
+
+    /// <summary>Whether a code says that the session token has expired; S3 has a word of its own for it.</summary>
+    internal static bool IsExpiry(string? code) => code is "ExpiredTokenException" or "ExpiredToken";
+
     /// <summary>What the SDK's typed client threw.</summary>
     internal static ServiceException From(Exception exception, string endpoint) => exception switch
     {
@@ -67,7 +76,7 @@ public sealed class ServiceException : Exception
     private static string Describe(string code, string message) => code switch
     {
         "AccessDeniedException" => $"Access denied: {message}",
-        "UnrecognizedClientException" or "InvalidSignatureException" => $"The credentials are not accepted: {message}",
+        "UnrecognizedClientException" or "InvalidSignatureException" or "InvalidClientTokenId" => $"The credentials are not accepted: give others, or sign in again. ({message})",
         "ExpiredTokenException" => $"The session token has expired: sign in again. ({message})",
         _ => message.Length > 0 ? message : code,
     };

@@ -61,7 +61,7 @@ public sealed class DataClientTests
     {
         var time = new FakeTime();
         using var server = new OneAnswerServer(_ => "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", stalls: true);
-        using var client = new DataClient(new BasicAWSCredentials("key", "secret"), new AmazonDynamoDBConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "local" }, server.Url, "DynamoDB_20120810.", time, TimeSpan.FromSeconds(60));
+        using var client = new DataClient(new RenewableCredentials(() => new BasicAWSCredentials("key", "secret")), new AmazonDynamoDBConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "local" }, server.Url, "DynamoDB_20120810.", time, TimeSpan.FromSeconds(60));
         Task<PageAnswer> sending = client.SendAsync("Scan", "{}"u8.ToArray(), PageAnswer.Read, CancellationToken.None);
         await server.Answered;
         await Task.Delay(200); // for the headers to arrive

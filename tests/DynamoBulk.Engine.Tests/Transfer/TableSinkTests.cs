@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using DynamoBulk.Items;
 using DynamoBulk.Local;
+using DynamoBulk.Servers;
 using DynamoBulk.Service;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
@@ -57,7 +58,7 @@ public sealed class TableSinkTests
     public async Task A_role_that_may_not_put_a_single_item_writes_all_of_them()
     {
         await using LocalEndpoint endpoint = LocalEndpoint.Start(new LocalEndpointOptions { UnprocessedRate = 0.2 });
-        using var relay = new DenyingRelay(endpoint.Url, "PutItem");
+        using var relay = new RefusingRelay(endpoint.Url) { Code = "AccessDeniedException", Operation = "PutItem" };
         using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = relay.Url });
         TableInfo info = await new TableCatalog(connection).FindOrCreateAsync("Test", s_byId, null, CancellationToken.None);
         List<Item> items = [.. Enumerable.Range(0, 5000).Select(i => Item.Parse($$$"""{"id":{"S":"{{{i}}}"}}"""))];
@@ -66,7 +67,7 @@ public sealed class TableSinkTests
         TransferResult result = await new ItemTransfer("Import", TestTable.NewSource(items, account), new TableSink(connection, info, account, governor: TestTable.Unlimited()), account).RunAsync(CancellationToken.None);
 
         Assert.True(result.Completed);
-        Assert.Equal(1, relay.Denials);
+        Assert.Equal(1, relay.Refusals);
         Assert.Equal(5000, (await new TableCatalog(connection).DescribeAsync("Test", CancellationToken.None)).ItemCount);
     }
 

@@ -1,4 +1,4 @@
-using Amazon.Runtime;
+using Amazon.Runtime.Internal;
 using Amazon.S3;
 
 namespace DynamoBulk.Service.S3;
@@ -11,9 +11,9 @@ internal sealed class S3Client : IDisposable
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="credentials">As whom.</param>
     /// <param name="config">Where, as <see cref="S3Configuration"/> says.</param>
-    public S3Client(AWSCredentials credentials, AmazonS3Config config)
+    public S3Client(RenewableCredentials credentials, AmazonS3Config config)
     {
-        _sdk = new AmazonS3Client(credentials, config);
+        _sdk = new SdkClient(credentials, config);
         Endpoint = config.ServiceURL is { } url ? new Uri(url).GetLeftPart(UriPartial.Authority) : $"S3 in {config.RegionEndpoint.SystemName}";
         SigningRegion = config.AuthenticationRegion ?? config.RegionEndpoint.SystemName;
     }
@@ -46,4 +46,15 @@ internal sealed class S3Client : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _sdk.Dispose();
+
+    private sealed class SdkClient(RenewableCredentials credentials, AmazonS3Config config) : AmazonS3Client(credentials, config)
+    {
+        private readonly RenewableCredentials _credentials = credentials;
+
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            base.CustomizeRuntimePipeline(pipeline);
+            pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new SignatureRetry(_credentials)));
+        }
+    }
 }

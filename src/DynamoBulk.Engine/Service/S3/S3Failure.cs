@@ -29,7 +29,7 @@ internal static partial class S3Failure
             "NoSuchBucket" => failure.Restate($"There is no bucket '{address.Bucket}' at {endpoint}: check its name."),
             "NoSuchKey" => failure.Restate(NotThere(address).Message),
             "AccessDenied" => failure.Restate($"Access to '{address}' is denied: {failure.Message}"),
-            "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" => failure.Restate($"{endpoint} does not accept the credentials: {failure.Message}"),
+            "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" => failure.Restate($"{endpoint} does not accept the credentials: give others, or sign in again. ({failure.Message})"),
             "ExpiredToken" => failure.Restate($"The session token has expired: sign in again. ({failure.Message})"),
             "InvalidObjectState" => failure.Restate($"'{address}' is archived: restore it in S3 first, then read it."),
             "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => OtherRegion(exception, address, endpoint),
