@@ -8,6 +8,12 @@ public interface IItemSink : IAsyncDisposable
     /// <summary>What it is, for the result: a path, a table, "pipeline".</summary>
     string Description { get; }
 
+    /// <summary>
+    /// Whether it is complete with all items or not at all: half a file would pass for a whole one. Else what a source yielded
+    /// before it broke is written, too.
+    /// </summary>
+    bool NeedsAll { get; }
+
     /// <summary>Takes a page, and waits while the sink is full. Never called by two at once.</summary>
     /// <param name="page">Items; records with a problem never come this far.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>

@@ -86,7 +86,8 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
                 await sink.WriteAsync(Good(Shaped(page), ending.Token), ending.Token).ConfigureAwait(false);
             }
 
-            // What a source yielded before it broke is good, and is written before the break is told.
+            // What a source yielded before it broke is good, and is written before the break is told, but in a file, which would seem whole.
+            await (sink.NeedsAll ? reading : Task.CompletedTask).ConfigureAwait(false);
             await sink.CompleteAsync(ending.Token).ConfigureAwait(false);
             await reading.ConfigureAwait(false);
         }

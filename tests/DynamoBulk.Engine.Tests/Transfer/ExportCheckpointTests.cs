@@ -303,6 +303,8 @@ public sealed class ExportCheckpointTests : IDisposable
 
         public string Description => sink.Description;
 
+        public bool NeedsAll => sink.NeedsAll;
+
         public async ValueTask WriteAsync(IReadOnlyList<ItemRecord> items, CancellationToken cancellationToken)
         {
             await sink.WriteAsync(items, cancellationToken);

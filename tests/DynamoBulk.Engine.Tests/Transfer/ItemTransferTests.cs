@@ -78,6 +78,8 @@ public sealed class ItemTransferTests
     {
         public string Description => "broken";
 
+        public bool NeedsAll => false;
+
         public ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken) => Break(onWrite);
 
         public Task CompleteAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -253,6 +253,8 @@ public sealed class ObjectTransferTests(S3Server server)
     {
         public string Description => "nowhere";
 
+        public bool NeedsAll => false;
+
         public ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)
         {
             account.Written(page.Count, 0);

@@ -1,3 +1,4 @@
+using DynamoBulk.Formats;
 using DynamoBulk.Items;
 using DynamoBulk.Local;
 using DynamoBulk.Servers;
@@ -80,6 +81,29 @@ public sealed class RefusalInMidRunTests : IAsyncDisposable
         Assert.Equal(250, (await ReadAsync(table)).Count);
     }
 
+    /// <summary>It would seem to be the whole table.</summary>
+    [Fact]
+    public async Task An_export_that_is_refused_in_mid_run_does_not_replace_a_file_with_half_of_the_items()
+    {
+        TableInfo table = await MakeTableAsync();
+        await ImportAsync(table);
+        (_relay.Operation, _relay.After, _relay.Code) = ("Scan", 2, "AccessDeniedException");
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        string path = Path.Combine(folder, "out.jsonl");
+        await File.WriteAllTextAsync(path, "old", TestContext.Current.CancellationToken);
+        var account = new TransferAccount(failed => Assert.Fail(failed.ToString()));
+        var sink = new FileSink(path, ItemFile.Create(path), account);
+
+        TransferException exception = await Assert.ThrowsAsync<TransferException>(() => NewExport(table, sink, account).RunAsync(TestContext.Current.CancellationToken));
+
+        TransferResult result = exception.Result!;
+        Assert.True(result.ItemsRead > 0);
+        Assert.Equal((0, result.ItemsRead, false), (result.ItemsWritten, result.ItemsPending, result.Completed));
+        Assert.Equal([path], Directory.GetFiles(folder));
+        Assert.Equal("old", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        Directory.Delete(folder, recursive: true);
+    }
+
     private Task<TableInfo> MakeTableAsync() =>
         new TableCatalog(_connection).FindOrCreateAsync("Test", new KeySchema(new KeyAttribute("id", AttributeType.S)), null, CancellationToken.None);
 
@@ -90,12 +114,17 @@ public sealed class RefusalInMidRunTests : IAsyncDisposable
         return new ItemTransfer("Import", TestTable.NewSource(_items, account), sink, account).RunAsync(TestContext.Current.CancellationToken);
     }
 
+    private ItemTransfer NewExport(TableInfo table, IItemSink sink, TransferAccount account)
+    {
+        var request = new PageRequest { TableName = table.TableName, PageLimit = 100 };
+        return new ItemTransfer("Export", new TableSource(_connection, table, request, account, new TableSourceOptions { Segments = 4 }, TestTable.Unlimited()), sink, account);
+    }
+
     private async Task<List<string>> ReadAsync(TableInfo table)
     {
         var account = new TransferAccount(failed => Assert.Fail(failed.ToString()));
-        var source = new TableSource(_connection, table, new PageRequest { TableName = table.TableName, PageLimit = 100 }, account, new TableSourceOptions { Segments = 4 }, TestTable.Unlimited());
         var sink = new PageSink(account);
-        Task<TransferResult> reading = new ItemTransfer("Read", source, sink, account).RunAsync(TestContext.Current.CancellationToken);
+        Task<TransferResult> reading = NewExport(table, sink, account).RunAsync(TestContext.Current.CancellationToken);
         var items = new List<Item>();
         await foreach (IReadOnlyList<ItemRecord> page in sink.Pages.ReadAllAsync(TestContext.Current.CancellationToken))
         {

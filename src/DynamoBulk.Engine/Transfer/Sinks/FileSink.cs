@@ -25,6 +25,9 @@ public sealed class FileSink(Func<string> description, IItemWriter writer, Trans
     public string Description => description();
 
     /// <inheritdoc/>
+    public bool NeedsAll => true;
+
+    /// <inheritdoc/>
     public async ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(page);

@@ -20,6 +20,9 @@ public sealed class PageSink(TransferAccount account) : IItemSink
     /// <inheritdoc/>
     public string Description => "pipeline";
 
+    /// <inheritdoc/>
+    public bool NeedsAll => false;
+
     /// <summary>The pages, as they come; completed when the transfer has ended.</summary>
     public ChannelReader<IReadOnlyList<ItemRecord>> Pages => _pages.Reader;
 

@@ -18,6 +18,9 @@ public sealed class ResumableFileSink(Func<string> description, IResumableWriter
     public string Description => description();
 
     /// <inheritdoc/>
+    public bool NeedsAll => true;
+
+    /// <inheritdoc/>
     /// <remarks>Nothing cuts a page in two: what is in the file is either in the checkpoint or behind it.</remarks>
     public async ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)
     {

@@ -69,6 +69,9 @@ public sealed class TableSink : IItemSink
     /// <inheritdoc/>
     public string Description { get; }
 
+    /// <inheritdoc/>
+    public bool NeedsAll => false;
+
     /// <summary>What the governor and the queue see now, in words: <c>table at 1,990 of 2,000 units/s, 3 key ranges hot</c>.</summary>
     public string Pace
     {
