@@ -132,6 +132,7 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
             FileNotFoundException or DirectoryNotFoundException => ("FileNotFound", ErrorCategory.ObjectNotFound),
             UnauthorizedAccessException => ("FileAccessDenied", ErrorCategory.PermissionDenied),
             InvalidDataException => ("MalformedFile", ErrorCategory.InvalidData),
+            IOException when DiskSpace.IsUsedUp(cause) => ("DiskFull", ErrorCategory.WriteError),
             IOException => ("FileError", ErrorCategory.ReadError),
             _ => ("TransferFailed", ErrorCategory.NotSpecified),
         };

@@ -71,6 +71,7 @@ public sealed class FailedItemFile : IDisposable
 
     /// <summary>Adds an item.</summary>
     /// <param name="failed">The item and why it failed.</param>
+    /// <exception cref="IOException">The disk is full: what was in the file before stays as it was.</exception>
     internal void Write(FailedItem failed)
     {
         lock (_file)
@@ -84,7 +85,7 @@ public sealed class FailedItemFile : IDisposable
             var record = failed.Record with { Item = failed.Record.Unshaped.Json.IsEmpty ? failed.Record.Item : failed.Record.Unshaped };
             _line.ResetWrittenCount();
             FailedItemWriter.Write(_line, record, failed.Problem);
-            _file.Write(_line.WrittenSpan);
+            WriteWhole(_line.WrittenSpan);
             Length += _line.WrittenCount;
             _any = true;
         }
@@ -99,6 +100,21 @@ public sealed class FailedItemFile : IDisposable
             {
                 _file.Flush(flushToDisk: true);
             }
+        }
+    }
+
+    /// <summary>A disk may take the beginning of a line, which nobody could read again.</summary>
+    private void WriteWhole(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            _file.Write(line);
+        }
+        catch
+        {
+            _file.SetLength(Length);
+            _file.Position = Length;
+            throw;
         }
     }
 }

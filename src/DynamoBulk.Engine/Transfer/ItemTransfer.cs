@@ -109,9 +109,13 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
         }
 
         cause ??= limit.Breach; // the last items may be those that were too many
-        if (Checkpoint is not null)
+        try
         {
-            await Checkpoint.EndAsync(isDone: cause is null && Result.ItemsPending == 0).ConfigureAwait(false);
+            await (Checkpoint?.EndAsync(isDone: cause is null && Result.ItemsPending == 0) ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            cause ??= exception;
         }
 
         TimeSpan elapsed = _time.GetElapsedTime(_started);
@@ -122,7 +126,14 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
 
         _elapsed = elapsed;
         cancellationToken.ThrowIfCancellationRequested();
-        return cause is null ? ResultNow(ended: true) : throw new TransferException(cause.Message, Result, cause);
+        return cause is null ? ResultNow(ended: true) : throw new TransferException(Explain(cause), Result, cause);
+    }
+
+    /// <summary>What ended the transfer, and what to do about it.</summary>
+    private string Explain(Exception cause)
+    {
+        string what = DiskSpace.IsUsedUp(cause) ? $"{cause.Message.TrimEnd('.')}: make room, or name a place on another disk." : cause.Message;
+        return Checkpoint?.WrittenPath is { } path ? $"{what} What was done is kept in the checkpoint '{path}': the same command with -Resume goes on from there." : what;
     }
 
     /// <summary>Reads back what was written. Returns what is to end the transfer, if anything is.</summary>

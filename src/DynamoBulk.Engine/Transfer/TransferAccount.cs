@@ -96,17 +96,24 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
         long count = Interlocked.Increment(ref _failed);
         _failures.AddOrUpdate(problem.Code, 1, static (_, failures) => failures + 1);
         var failed = new FailedItem(record, problem);
-        if (_ended is null)
+        try
         {
-            FailedItemFile?.Write(failed);
+            if (_ended is null)
+            {
+                FailedItemFile?.Write(failed);
+            }
+            else
+            {
+                _ended.End(record, ItemEnd.Of(failed));
+            }
         }
-        else
+        finally
         {
-            _ended.End(record, ItemEnd.Of(failed));
+            // An item that its file has no room for is told all the more.
+            Recorder?.Failed(failed);
+            onFailed(failed);
         }
 
-        Recorder?.Failed(failed);
-        onFailed(failed);
         FailureLimit?.Failed(failed, count, anyEndedWell: Interlocked.Read(ref _written) + Interlocked.Read(ref _superseded) > 0);
     }
 
