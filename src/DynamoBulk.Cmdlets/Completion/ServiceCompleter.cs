@@ -12,10 +12,11 @@ namespace DynamoBulk.Cmdlets.Completion;
 /// </summary>
 public abstract class ServiceCompleter : WordCompleter
 {
+    private const long FreshMilliseconds = 30_000;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(30);
     private static readonly string[] s_connectionParameters = ["Region", "ProfileName", "AccessKey", "Credential", "EndpointUrl"];
-    private static readonly ConcurrentDictionary<string, (DateTime Asked, List<string> Words)> s_cache = new();
+    private static readonly ConcurrentDictionary<string, (long Asked, List<string> Words)> s_cache = new();
 
     /// <inheritdoc/>
     protected sealed override IEnumerable<string> Words(IDictionary boundParameters)
@@ -26,7 +27,7 @@ public abstract class ServiceCompleter : WordCompleter
         ConnectionOptions? options = connection is null ? ReadOptions(boundParameters) : null;
         string where = connection is null ? $"{options} {boundParameters["AccessKey"]}" : $"{RuntimeHelpers.GetHashCode(connection)}";
         string question = $"{GetType().Name} {tableName} {where}";
-        if (s_cache.TryGetValue(question, out (DateTime Asked, List<string> Words) known) && DateTime.UtcNow - known.Asked < s_fresh)
+        if (s_cache.TryGetValue(question, out (long Asked, List<string> Words) known) && Environment.TickCount64 - known.Asked < FreshMilliseconds)
         {
             return known.Words;
         }
@@ -35,7 +36,7 @@ public abstract class ServiceCompleter : WordCompleter
         using var patience = new CancellationTokenSource(s_patience);
         CancellationToken token = patience.Token;
         List<string> words = Task.Run(() => AskAsync(connection, options, tableName, token), token).WaitAsync(token).GetAwaiter().GetResult();
-        s_cache[question] = (DateTime.UtcNow, words);
+        s_cache[question] = (Environment.TickCount64, words);
         return words;
     }
 
