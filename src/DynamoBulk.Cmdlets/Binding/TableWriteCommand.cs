@@ -139,8 +139,8 @@ public abstract class TableWriteCommand : TransferCommand
             }
         }
 
-        base.Dispose(disposing);
         _failedItems?.Dispose();
+        base.Dispose(disposing);
     }
 
     private TableInfo RaiseCapacity(DdbConnection connection, TableInfo table)

@@ -20,6 +20,7 @@ public abstract class TransferCommand : ServiceCommand
     private ItemTransfer? _transfer;
     private Task<TransferResult>? _running;
     private CommandReport? _report;
+    private HostEnd? _hostEnd;
 
     /// <summary>A file for a page of html that tells how the transfer went.</summary>
     [Parameter]
@@ -190,6 +191,7 @@ public abstract class TransferCommand : ServiceCommand
     private protected void Begin(ItemTransfer transfer, TransferAccount account, Func<string> pace, Func<CapacityLimits> limits)
     {
         _transfer = transfer;
+        _hostEnd ??= new HostEnd(StopProcessing);
         _report?.Begin(account, () => transfer.Operation == "Export" ? account.ItemsRead : account.ItemsWritten, limits);
         _progress = new TransferProgress(this, transfer, account, pace);
         Bridge.Tick = _progress.Show;
@@ -285,6 +287,7 @@ public abstract class TransferCommand : ServiceCommand
         _report?.Dispose();
         _ending.Dispose();
         base.Dispose(disposing);
+        _hostEnd?.Dispose();
     }
 
     /// <summary>A record that the host shows, for the end of a pipeline where nothing else can be written any more.</summary>
