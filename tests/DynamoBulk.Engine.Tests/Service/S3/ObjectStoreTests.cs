@@ -1,4 +1,5 @@
 using System.Text;
+using DynamoBulk.Servers;
 using DynamoBulk.Service;
 using DynamoBulk.Service.S3;
 
@@ -33,6 +34,22 @@ public sealed class ObjectStoreTests(S3Server server)
         Assert.Equal(listed, found);
         using var reader = new StreamReader(relay.Store.OpenRead(listed, () => { }));
         Assert.Equal(name, await reader.ReadToEndAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_token_that_has_expired_is_asked_for_anew()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        await relay.PutAsync("a.csv", "content");
+        int tokens = 0;
+        int refusals = 0;
+        relay.Fault = request => request.Operation == "GetObject" && refusals++ == 0 ? S3Fault.Refusal(400, "ExpiredToken") : null;
+        using var connection = new DdbConnection(S3Relay.Options(relay.Url) with { Keys = () => new AccessKeys(S3rver.Key, S3rver.Key, $"token {++tokens}") });
+
+        ObjectInfo? found = await new ObjectStore(connection).FindAsync(relay.Address("a.csv"), Token);
+
+        Assert.Equal(7, found!.Size);
+        Assert.Equal(2, relay.Count("GetObject"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using DynamoBulk.Servers;
 using DynamoBulk.Service;
 using DynamoBulk.Service.S3;
 using static DynamoBulk.Engine.Tests.Service.S3.ObjectReadTests;
@@ -104,6 +105,24 @@ public sealed class ObjectUploadTests(S3Server server)
 
         Assert.Equal((1, 1), (relay.Count("CreateMultipartUpload"), relay.Count("AbortMultipartUpload")));
         Assert.Empty(relay.OpenUploads);
+    }
+
+    [Fact]
+    public async Task A_token_that_expires_in_the_middle_is_asked_for_anew_and_the_part_goes_up_whole()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        int tokens = 0;
+        int refusals = 0;
+        relay.Fault = request => request.Operation == "UploadPart" && Interlocked.Increment(ref refusals) is 2 or 3 ? S3Fault.Refusal(400, "ExpiredToken") : null;
+        using var connection = new DdbConnection(S3Relay.Options(relay.Url) with { Keys = () => new AccessKeys(S3rver.Key, S3rver.Key, $"token {Interlocked.Increment(ref tokens)}") });
+        byte[] content = Content(5 * PartSize);
+
+        ObjectUpload upload = await new ObjectStore(connection).OpenWriteAsync(relay.Address("object"), mustBeNew: false, () => Assert.Fail("a retry"), Token, PartSize);
+        await WriteAsync(upload, content);
+        await upload.CompleteAsync(Token);
+
+        Assert.Equal(content, await relay.GetAsync("object"));
+        Assert.Equal(7, relay.Count("UploadPart"));
     }
 
     [Fact]
