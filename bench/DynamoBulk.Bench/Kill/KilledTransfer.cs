@@ -72,6 +72,8 @@ internal static class KilledTransfer
     {
         public string Description => sink.Description;
 
+        public bool NeedsAll => sink.NeedsAll;
+
         public ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken) => sink.WriteAsync(page, cancellationToken);
 
         public Task CompleteAsync(CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using DynamoBulk.Items;
 using DynamoBulk.Local;
+using DynamoBulk.Servers;
 using DynamoBulk.Service;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Sinks;
@@ -123,7 +124,7 @@ public sealed class WriteVerificationTests
     public async Task Who_may_not_read_back_is_told_before_anything_is_written_and_after()
     {
         await using LocalEndpoint endpoint = LocalEndpoint.Start(new LocalEndpointOptions());
-        using var relay = new DenyingRelay(endpoint.Url, "BatchGetItem");
+        using var relay = new RefusingRelay(endpoint.Url) { Code = "AccessDeniedException", Operation = "BatchGetItem" };
         using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = relay.Url });
         TableInfo info = await new TableCatalog(connection).FindOrCreateAsync("Test", s_byId, null, CancellationToken.None);
 
