@@ -5,13 +5,13 @@ public interface IResumableWriter : IItemWriter
 {
     /// <summary>Makes all items taken so far outlast a crash; from then on closing leaves the unfinished output where it is.</summary>
     /// <param name="cancellationToken">Stops the writing.</param>
-    /// <returns>Where to go on.</returns>
-    ValueTask<OutputPlace> SettleAsync(CancellationToken cancellationToken);
+    /// <returns>Where to go on; null when that cannot be done yet, because too few bytes were written since the last time.</returns>
+    ValueTask<OutputPlace?> SettleAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes what ends the format, and makes all of it outlast a crash; nothing may be written afterwards.</summary>
     /// <param name="cancellationToken">Stops the writing.</param>
-    /// <returns>The whole output.</returns>
-    ValueTask<OutputPlace> EndAsync(CancellationToken cancellationToken);
+    /// <returns>The whole output; null when it is so small that it is nowhere before it is published.</returns>
+    ValueTask<OutputPlace?> EndAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes the whole output appear under its name.</summary>
     /// <param name="cancellationToken">Stops the waiting.</param>

@@ -156,24 +156,26 @@ public static class ItemFormats
     /// <exception cref="InvalidDataException">The name tells no format, or one that the options do not go with.</exception>
     /// <exception cref="IOException">A part cannot be opened, or is not as it was left.</exception>
     public static IResumableWriter CreateResumableWriter(PartFiles parts, string path, ItemFormat format, long maxPartSize, ItemWriterOptions? options, OutputPlace? place) =>
-        CreateResumable(parts, path, format, maxPartSize, options, place);
+        CreateResumable(parts, path, format, maxPartSize, options, place, path);
 
     /// <summary>Makes a writer that another one can go on with.</summary>
     /// <param name="parts">Where the bytes go; closed with the writer.</param>
-    /// <param name="path">The file, which tells the format.</param>
+    /// <param name="name">A path or an S3 key, which tells the format.</param>
     /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>.</param>
     /// <param name="maxPartSize">The most bytes of a part as stored.</param>
     /// <param name="options">Columns of csv.</param>
     /// <param name="place">Where to go on; null to begin.</param>
-    internal static IResumableWriter CreateResumable(IResumablePartStore parts, string path, ItemFormat format, long maxPartSize, ItemWriterOptions? options, OutputPlace? place)
+    /// <param name="waitingBeside">The file beside which items wait for the columns of csv.</param>
+    internal static IResumableWriter CreateResumable(
+        IResumablePartStore parts, string name, ItemFormat format, long maxPartSize, ItemWriterOptions? options, OutputPlace? place, string waitingBeside)
     {
-        IResumableWriter NewOutput(Func<Stream, bool, IBufferedItemWriter> newWriter, OutputPlace? from) => new PartedItemWriter(parts, newWriter, IsPacked(path), maxPartSize, from);
+        IResumableWriter NewOutput(Func<Stream, bool, IBufferedItemWriter> newWriter, OutputPlace? from) => new PartedItemWriter(parts, newWriter, IsPacked(name), maxPartSize, from);
         options ??= new ItemWriterOptions();
-        ItemFormat resolved = ResolveWritten(path, format, options);
+        ItemFormat resolved = ResolveWritten(name, format, options);
         CsvColumns columns = new(options.Columns ?? options.LeadingColumns);
         Func<Stream, bool, IBufferedItemWriter> newWriter = WriterOf(resolved, options, columns);
         return resolved is ItemFormat.Csv or ItemFormat.Tsv && options.Columns is null
-            ? new WaitingItemsWriter(path, columns, from => NewOutput(newWriter, from), place)
+            ? new WaitingItemsWriter(waitingBeside, columns, from => NewOutput(newWriter, from), place)
             : NewOutput(newWriter, place);
     }
 

@@ -8,6 +8,9 @@ internal sealed class OneFile(string path) : IResumablePartStore
     private bool _stays;
 
     /// <inheritdoc/>
+    public bool CanSettle => true;
+
+    /// <inheritdoc/>
     public Stream Open(int number) => _open = PartialFile.Create(path);
 
     /// <inheritdoc/>
@@ -24,10 +27,11 @@ internal sealed class OneFile(string path) : IResumablePartStore
     }
 
     /// <inheritdoc/>
-    public void Settle()
+    public ValueTask<OutputPlace?> SettleAsync(OutputPlace place, CancellationToken cancellationToken)
     {
         _open!.Flush(flushToDisk: true);
         _stays = true;
+        return ValueTask.FromResult<OutputPlace?>(place);
     }
 
     /// <inheritdoc/>

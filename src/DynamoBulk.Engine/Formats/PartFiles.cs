@@ -49,6 +49,9 @@ public sealed class PartFiles : IResumablePartStore
         }
     }
 
+    /// <inheritdoc/>
+    bool IResumablePartStore.CanSettle => true;
+
     /// <summary>The first file and how many there are by now, in words.</summary>
     public string Description => PartName.Describe(_path, _files.Count);
 
@@ -93,7 +96,7 @@ public sealed class PartFiles : IResumablePartStore
 
     /// <inheritdoc/>
     /// <remarks>Parts that were closed since the last time are not on disk for that.</remarks>
-    void IResumablePartStore.Settle()
+    ValueTask<OutputPlace?> IResumablePartStore.SettleAsync(OutputPlace place, CancellationToken cancellationToken)
     {
         foreach (string closed in _unsettled.Where(file => file != _files[^1]))
         {
@@ -104,6 +107,7 @@ public sealed class PartFiles : IResumablePartStore
         _unsettled.Clear();
         _open!.Flush(flushToDisk: true);
         _stays = true;
+        return ValueTask.FromResult<OutputPlace?>(place);
     }
 
     /// <inheritdoc/>

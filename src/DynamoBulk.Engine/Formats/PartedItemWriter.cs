@@ -71,26 +71,24 @@ internal sealed class PartedItemWriter : IResumableWriter
     }
 
     /// <inheritdoc/>
-    public async ValueTask<OutputPlace> SettleAsync(CancellationToken cancellationToken)
+    public async ValueTask<OutputPlace?> SettleAsync(CancellationToken cancellationToken)
     {
-        if (_whole is not null)
+        if (_whole is not null || !Resumable.CanSettle)
         {
             return _whole;
         }
 
         await _part!.SettleAsync().ConfigureAwait(false);
-        Resumable.Settle();
-        return new OutputPlace(_count, _part.Length, !_part.IsEmpty);
+        return await Resumable.SettleAsync(new OutputPlace(_count, _part.Length, !_part.IsEmpty), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<OutputPlace> EndAsync(CancellationToken cancellationToken)
+    public async ValueTask<OutputPlace?> EndAsync(CancellationToken cancellationToken)
     {
         if (_whole is null)
         {
             await _part!.CompleteAsync(cancellationToken).ConfigureAwait(false);
-            Resumable.Settle();
-            _whole = new OutputPlace(_count, _part.Length, !_part.IsEmpty) { IsWhole = true };
+            _whole = await Resumable.SettleAsync(new OutputPlace(_count, _part.Length, !_part.IsEmpty) { IsWhole = true }, cancellationToken).ConfigureAwait(false);
             await _part.DisposeAsync().ConfigureAwait(false);
         }
 

@@ -4,7 +4,7 @@ using DynamoBulk.Items;
 namespace DynamoBulk.Formats;
 
 /// <summary>
-/// Lets the items of a csv file wait in a file beside it until its columns are known, as <see cref="ColumnsFirstWriter"/> does,
+/// Lets the items of a csv file wait in another file until its columns are known, as <see cref="ColumnsFirstWriter"/> does,
 /// and goes on with those that wait there from an earlier run.
 /// </summary>
 internal sealed class WaitingItemsWriter : IResumableWriter
@@ -20,7 +20,7 @@ internal sealed class WaitingItemsWriter : IResumableWriter
     private bool _stays;
 
     /// <summary>Makes a writer.</summary>
-    /// <param name="path">The csv file.</param>
+    /// <param name="path">The file beside which they wait: the csv file, where it is one.</param>
     /// <param name="columns">The columns of the output, which are added to until all items are there.</param>
     /// <param name="newOutput">Makes what writes the items in the end, or gives the name to what is whole.</param>
     /// <param name="place">Where to go on; null to begin.</param>
@@ -58,7 +58,7 @@ internal sealed class WaitingItemsWriter : IResumableWriter
     }
 
     /// <inheritdoc/>
-    public async ValueTask<OutputPlace> SettleAsync(CancellationToken cancellationToken)
+    public async ValueTask<OutputPlace?> SettleAsync(CancellationToken cancellationToken)
     {
         if (_whole is not null)
         {
@@ -72,7 +72,7 @@ internal sealed class WaitingItemsWriter : IResumableWriter
     }
 
     /// <inheritdoc/>
-    public async ValueTask<OutputPlace> EndAsync(CancellationToken cancellationToken)
+    public async ValueTask<OutputPlace?> EndAsync(CancellationToken cancellationToken)
     {
         if (_output is null)
         {

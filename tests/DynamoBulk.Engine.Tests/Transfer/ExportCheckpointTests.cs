@@ -73,7 +73,7 @@ public sealed class ExportCheckpointTests : IDisposable
         }
 
         (ExportCheckpoint keeper, IResumableWriter writer) = await WriteAsync(table, "x.csv", maxSize);
-        await Assert.ThrowsAsync<OperationCanceledException>(() => keeper.CompleteAsync(new Unpublished(writer, isPublished), CancellationToken.None));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => keeper.CompleteAsync(new UnpublishedWriter(writer, isPublished), CancellationToken.None));
         await writer.DisposeAsync();
         TransferResult? result = await RunAsync(table, "x.csv", maxSize, new Random(1), cutAtPage: int.MaxValue);
 
@@ -100,7 +100,7 @@ public sealed class ExportCheckpointTests : IDisposable
         }
 
         (ExportCheckpoint keeper, IResumableWriter writer) = await WriteAsync(table, "x.jsonl", 2000);
-        await Assert.ThrowsAsync<OperationCanceledException>(() => keeper.CompleteAsync(new Unpublished(writer, isPublished: false), CancellationToken.None));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => keeper.CompleteAsync(new UnpublishedWriter(writer, isPublished: false), CancellationToken.None));
         await writer.DisposeAsync();
         Enumerable.Range(1, aside).ToList().ForEach(number => File.Move(Part(number), Part(number) + ".replaced"));
         Enumerable.Range(1, published).ToList().ForEach(number => File.Move(Part(number) + ".partial", Part(number)));
@@ -159,7 +159,7 @@ public sealed class ExportCheckpointTests : IDisposable
         await using TestTable table = await TestTable.CreateAsync(s_schema);
         await table.ImportAsync(Enumerable.Range(0, Items).Select(i => Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}""")));
         (ExportCheckpoint keeper, IResumableWriter writer) = await WriteAsync(table, "x.jsonl", maxSize);
-        await Assert.ThrowsAsync<OperationCanceledException>(() => keeper.CompleteAsync(new Unpublished(writer, isPublished: false), CancellationToken.None));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => keeper.CompleteAsync(new UnpublishedWriter(writer, isPublished: false), CancellationToken.None));
         await writer.DisposeAsync();
         File.Delete(Path.Combine(_folder, gone));
 
@@ -294,52 +294,5 @@ public sealed class ExportCheckpointTests : IDisposable
         }
 
         return TestTable.Canonical(items);
-    }
-
-    /// <summary>Does something behind a page, once.</summary>
-    private sealed class CuttingSink(IItemSink sink, int page, Action cut) : IItemSink
-    {
-        private int _pages;
-
-        public string Description => sink.Description;
-
-        public bool NeedsAll => sink.NeedsAll;
-
-        public async ValueTask WriteAsync(IReadOnlyList<ItemRecord> items, CancellationToken cancellationToken)
-        {
-            await sink.WriteAsync(items, cancellationToken);
-            if (++_pages == page)
-            {
-                cut();
-            }
-        }
-
-        public Task CompleteAsync(CancellationToken cancellationToken) => sink.CompleteAsync(cancellationToken);
-
-        public ValueTask DisposeAsync() => sink.DisposeAsync();
-    }
-
-    /// <summary>Dies before or after it has published.</summary>
-    private sealed class Unpublished(IResumableWriter writer, bool isPublished) : IResumableWriter
-    {
-        public ValueTask WriteAsync(IReadOnlyList<ItemRecord> items, CancellationToken cancellationToken) => writer.WriteAsync(items, cancellationToken);
-
-        public ValueTask CompleteAsync(CancellationToken cancellationToken) => writer.CompleteAsync(cancellationToken);
-
-        public ValueTask<OutputPlace> SettleAsync(CancellationToken cancellationToken) => writer.SettleAsync(cancellationToken);
-
-        public ValueTask<OutputPlace> EndAsync(CancellationToken cancellationToken) => writer.EndAsync(cancellationToken);
-
-        public async Task PublishAsync(CancellationToken cancellationToken)
-        {
-            if (isPublished)
-            {
-                await writer.PublishAsync(cancellationToken);
-            }
-
-            throw new OperationCanceledException();
-        }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

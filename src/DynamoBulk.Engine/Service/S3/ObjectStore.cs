@@ -95,19 +95,36 @@ public sealed class ObjectStore
     public async Task<ObjectUpload> OpenWriteAsync(
         S3Address address, bool mustBeNew, Action onRetry, CancellationToken cancellationToken, int partSize = ObjectUpload.DefaultPartSize)
     {
-        ObjectInfo? before = null;
-        try
+        ObjectInfo? before = await CheckReplacedAsync(address, mustBeNew, cancellationToken).ConfigureAwait(false);
+        return BeginWrite(address, before, mustBeNew, NewLanes(), onRetry, partSize);
+    }
+
+    /// <summary>Goes on to write an object whose upload another run left, after a look at what the service has of it.</summary>
+    /// <remarks>
+    /// Parts behind the place are overwritten, or left out of the object. What is whole may have become the object already, which
+    /// shows when it is completed.
+    /// </remarks>
+    /// <param name="address">Where it is to be.</param>
+    /// <param name="place">Where to go on.</param>
+    /// <param name="mustBeNew">Refuses to replace an object, also one that appears there meanwhile.</param>
+    /// <param name="onRetry">Hears of each request that is sent again.</param>
+    /// <param name="cancellationToken">Stops the looking.</param>
+    /// <param name="partSize">The size of the first part in bytes; the service takes none below 5 MB but the last.</param>
+    /// <returns>Where to write the bytes behind the place.</returns>
+    /// <exception cref="ServiceException">
+    /// The upload or a part of it is not there any more, an object is there and must not be replaced, or the service refused or does not answer.
+    /// </exception>
+    public async Task<ObjectUpload> GoOnWritingAsync(
+        S3Address address, UploadPlace place, bool mustBeNew, Action onRetry, CancellationToken cancellationToken, int partSize = ObjectUpload.DefaultPartSize)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        if (!place.IsWhole)
         {
-            before = await FindAsync(address, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ServiceException denied) when (denied.Code == "AccessDenied")
-        {
-            // Left to the service.
+            await CheckReplacedAsync(address, mustBeNew, cancellationToken).ConfigureAwait(false);
+            await CheckPartsAsync(address, place, cancellationToken).ConfigureAwait(false);
         }
 
-        return before is not null && mustBeNew
-            ? throw S3Failure.IsThere(address)
-            : BeginWrite(address, before, mustBeNew, NewLanes(), onRetry, partSize);
+        return new ObjectUpload(this, _client, address, place, mustBeNew, partSize, NewLanes(), ServiceRetry.ForTransfer(onRetry, _time));
     }
 
     /// <summary>Begins to write an object without a look at what is there.</summary>
@@ -134,6 +151,49 @@ public sealed class ObjectStore
         ArgumentNullException.ThrowIfNull(address);
         var request = new DeleteObjectRequest { BucketName = address.Bucket, Key = address.Key };
         return AskAsync(token => _client.SendAsync((s3, patience) => s3.DeleteObjectAsync(request, patience.Token), address, token), cancellationToken);
+    }
+
+    /// <summary>Looks for what an object is to replace, and refuses that where it must not be.</summary>
+    /// <returns>What is there; null when nothing is, or when it may not be seen, which is left to the service.</returns>
+    private async Task<ObjectInfo?> CheckReplacedAsync(S3Address address, bool mustBeNew, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ObjectInfo? before = await FindAsync(address, cancellationToken).ConfigureAwait(false);
+            return before is not null && mustBeNew ? throw S3Failure.IsThere(address) : before;
+        }
+        catch (ServiceException denied) when (denied.Code == "AccessDenied")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Refuses to go on with an upload of which the service has not all that was sent.</summary>
+    /// <remarks>Where the parts cannot be listed it is left to the service, which compares their ETags when it makes the object.</remarks>
+    private async Task CheckPartsAsync(S3Address address, UploadPlace place, CancellationToken cancellationToken)
+    {
+        var there = new List<UploadedPart>();
+        var request = new ListPartsRequest { BucketName = address.Bucket, Key = address.Key, UploadId = place.UploadId };
+        try
+        {
+            do
+            {
+                ListPartsResponse page = await AskAsync(
+                    token => _client.SendAsync((s3, patience) => s3.ListPartsAsync(request, patience.Token), address, token), cancellationToken).ConfigureAwait(false);
+                there.AddRange((page.Parts ?? []).Select(part => new UploadedPart(part.PartNumber ?? 0, part.ETag, part.Size ?? 0)));
+                request.PartNumberMarker = page.IsTruncated == true ? page.NextPartNumberMarker?.ToString(CultureInfo.InvariantCulture) : null;
+            }
+            while (request.PartNumberMarker is not null);
+        }
+        catch (ServiceException unlisted) when (unlisted.Code is "AccessDenied" or "MethodNotAllowed" or "NotImplemented")
+        {
+            return;
+        }
+
+        if (place.FindLost(there) is { } lost)
+        {
+            throw S3Failure.LacksPart(address, lost.Number);
+        }
     }
 
     /// <summary>Asks with the patience of a user who waits.</summary>

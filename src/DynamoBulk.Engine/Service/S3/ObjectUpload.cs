@@ -25,14 +25,15 @@ public sealed class ObjectUpload : OneWayStream
     private readonly ObjectStore _store;
     private readonly S3Client _client;
     private readonly S3Address _address;
-    private readonly ObjectInfo? _before;
+    private readonly string? _replacedETag;
     private readonly bool _mustBeNew;
     private readonly int _firstSize;
     private readonly ResiliencePipeline _retry;
     private readonly SemaphoreSlim _lanes;
     private readonly CancellationTokenSource _ending = new();
-    private readonly List<Task<PartETag>> _inFlight = [];
-    private readonly List<PartETag> _parts = [];
+    private readonly List<Task<UploadedPart>> _inFlight = [];
+    private readonly List<UploadedPart> _parts = [];
+    private readonly bool _mayBeMade;
     private Task<string>? _uploadId;
     private int _number = 1;
     private byte[] _part = [];
@@ -44,11 +45,23 @@ public sealed class ObjectUpload : OneWayStream
         _store = store;
         _client = client;
         _address = address;
-        _before = before;
+        _replacedETag = before?.ETag;
         _mustBeNew = mustBeNew;
         _firstSize = partSize;
         _lanes = lanes;
         _retry = retry;
+    }
+
+    /// <summary>Goes on with an upload.</summary>
+    internal ObjectUpload(ObjectStore store, S3Client client, S3Address address, UploadPlace place, bool mustBeNew, int partSize, SemaphoreSlim lanes, ResiliencePipeline retry)
+        : this(store, client, address, before: null, mustBeNew, partSize, lanes, retry)
+    {
+        _replacedETag = place.ReplacedETag;
+        _mayBeMade = place.IsWhole;
+        _uploadId = Task.FromResult(place.UploadId);
+        _parts.AddRange(place.Parts);
+        _number = _parts.Count + 1;
+        _written = _parts.Sum(part => part.Size);
     }
 
     /// <inheritdoc/>
@@ -63,6 +76,9 @@ public sealed class ObjectUpload : OneWayStream
         get => _written;
         set => base.Position = value;
     }
+
+    /// <summary>Whether what is held is enough for a part, even if it is not the last.</summary>
+    internal bool HoldsPart => _filled >= PartSizes.LeastOf(PartSize);
 
     private int PartSize => PartSizes.Of(_number, _firstSize);
 
@@ -94,7 +110,7 @@ public sealed class ObjectUpload : OneWayStream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Hands over to the service what is still held, in parts even if it is small; nothing may be written afterwards.</summary>
+    /// <summary>Hands over to the service what is still held, even if it is small: then nothing may be written afterwards.</summary>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>When the service has everything, and no memory holds any of it; <see cref="CompleteAsync"/> makes the object of it.</returns>
     /// <exception cref="ServiceException">The service refused or does not answer.</exception>
@@ -106,6 +122,22 @@ public sealed class ObjectUpload : OneWayStream
         }
 
         await SettlePartsAsync(0, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Has the service keep all that was written, so that another run can go on behind it.</summary>
+    /// <param name="isWhole">Whether nothing will be written afterwards.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>Where to go on; null when too little is held for a part, or when the whole is so small that it goes in one request.</returns>
+    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    public async Task<UploadPlace?> SettleAsync(bool isWhole, CancellationToken cancellationToken)
+    {
+        if (isWhole ? _uploadId is null : !HoldsPart)
+        {
+            return null;
+        }
+
+        await SendRestAsync(cancellationToken).ConfigureAwait(false);
+        return new UploadPlace(await _uploadId!.ConfigureAwait(false), [.. _parts.OrderBy(part => part.Number)]) { ReplacedETag = _replacedETag, IsWhole = isWhole };
     }
 
     /// <summary>Makes the object of what was written.</summary>
@@ -122,9 +154,9 @@ public sealed class ObjectUpload : OneWayStream
         else
         {
             await SendRestAsync(cancellationToken).ConfigureAwait(false);
-            _parts.Sort((one, other) => one.PartNumber.GetValueOrDefault().CompareTo(other.PartNumber.GetValueOrDefault()));
+            List<PartETag> parts = [.. _parts.OrderBy(part => part.Number).Select(part => new PartETag(part.Number, part.ETag))];
             string uploadId = await _uploadId.ConfigureAwait(false);
-            var request = new CompleteMultipartUploadRequest { BucketName = _address.Bucket, Key = _address.Key, UploadId = uploadId, PartETags = _parts, IfNoneMatch = condition };
+            var request = new CompleteMultipartUploadRequest { BucketName = _address.Bucket, Key = _address.Key, UploadId = uploadId, PartETags = parts, IfNoneMatch = condition };
             await FinishAsync((s3, patience) => s3.CompleteMultipartUploadAsync(request, patience.Token), cancellationToken).ConfigureAwait(false);
         }
 
@@ -144,8 +176,7 @@ public sealed class ObjectUpload : OneWayStream
     /// <exception cref="ServiceException">They could not be removed.</exception>
     public async Task AbortAsync()
     {
-        await _ending.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll((IEnumerable<Task>)_inFlight).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await LeaveAsync().ConfigureAwait(false);
         if (_uploadId is null)
         {
             return;
@@ -159,13 +190,36 @@ public sealed class ObjectUpload : OneWayStream
         }
     }
 
+    /// <summary>Gives the object up where something else has gone wrong, which is told by its own exception.</summary>
+    /// <param name="warn">Hears of parts that could not be removed.</param>
+    /// <returns>When it has been tried.</returns>
+    internal async Task TryAbortAsync(Action<string> warn)
+    {
+        try
+        {
+            await AbortAsync().ConfigureAwait(false);
+        }
+        catch (ServiceException failure)
+        {
+            warn(failure.Message);
+        }
+    }
+
+    /// <summary>Sends nothing more, and leaves the parts that the service has for another run to go on with.</summary>
+    /// <returns>When nothing is on its way any more.</returns>
+    internal async Task LeaveAsync()
+    {
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll((IEnumerable<Task>)_inFlight).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     private async Task RemoveAsync(AbortMultipartUploadRequest request)
     {
         try
         {
             await _store.AskAsync(token => _client.SendAsync((s3, patience) => s3.AbortMultipartUploadAsync(request, patience.Token), _address, token), CancellationToken.None).ConfigureAwait(false);
         }
-        catch (ServiceException failure) when (failure.Code != "NoSuchUpload")
+        catch (ServiceException failure) when (failure.Code != S3Failure.NoUpload)
         {
             throw failure.Restate($"The parts of '{_address}' that were uploaded could not be removed, and cost what they store: abort upload {request.UploadId} with another tool, or let a lifecycle rule of the bucket do it. ({failure.Message})");
         }
@@ -197,7 +251,7 @@ public sealed class ObjectUpload : OneWayStream
     {
         while (_inFlight.Count > most)
         {
-            Task<PartETag> first = await Task.WhenAny(_inFlight).WaitAsync(cancellationToken).ConfigureAwait(false);
+            Task<UploadedPart> first = await Task.WhenAny(_inFlight).WaitAsync(cancellationToken).ConfigureAwait(false);
             _inFlight.Remove(first);
             _parts.Add(await first.ConfigureAwait(false));
         }
@@ -213,14 +267,14 @@ public sealed class ObjectUpload : OneWayStream
         return response.UploadId;
     }
 
-    private async Task<PartETag> UploadAsync(string uploadId, int number, byte[] part, int length)
+    private async Task<UploadedPart> UploadAsync(string uploadId, int number, byte[] part, int length)
     {
         try
         {
             UploadPartResponse response = await _retry.ExecuteAsync(
                 async token => await _client.SendAsync(SendAsync, _address, token).ConfigureAwait(false), _ending.Token).ConfigureAwait(false);
             ArrayPool<byte>.Shared.Return(part);
-            return new PartETag(number, response.ETag);
+            return new UploadedPart(number, response.ETag.Trim('"'), length);
         }
         finally
         {
@@ -246,12 +300,12 @@ public sealed class ObjectUpload : OneWayStream
     private MemoryStream Filled() => new(_part, 0, _filled, writable: false);
 
     /// <summary>
-    /// Sends the request that makes the object. When its answer was lost, and the service then refuses the same once more, the
-    /// object may be there all the same.
+    /// Sends the request that makes the object. When its answer was lost, perhaps with the run that sent it, and the service then
+    /// refuses the same once more, the object may be there all the same.
     /// </summary>
     private async Task FinishAsync<T>(Func<IAmazonS3, Patience, Task<T>> send, CancellationToken cancellationToken)
     {
-        bool isUnclear = false;
+        bool isUnclear = _mayBeMade;
         await _retry.ExecuteAsync(
             async token =>
             {
@@ -264,11 +318,11 @@ public sealed class ObjectUpload : OneWayStream
                     isUnclear = true;
                     throw;
                 }
-                catch (ServiceException failure) when (failure.Code is "NoSuchUpload" or "PreconditionFailed" or "ConditionalRequestConflict")
+                catch (ServiceException failure) when (failure.Code is S3Failure.NoUpload or "PreconditionFailed" or "ConditionalRequestConflict")
                 {
                     if (!isUnclear || !await IsMadeAsync(token).ConfigureAwait(false))
                     {
-                        throw failure.Code == "NoSuchUpload" ? failure : S3Failure.IsThere(_address);
+                        throw failure.Code == S3Failure.NoUpload ? failure : S3Failure.IsThere(_address);
                     }
                 }
             },
@@ -277,5 +331,5 @@ public sealed class ObjectUpload : OneWayStream
 
     /// <summary>Whether an object of the size that was written is there now, and was not before.</summary>
     private async Task<bool> IsMadeAsync(CancellationToken cancellationToken) =>
-        await _store.FindAsync(_address, cancellationToken).ConfigureAwait(false) is { } found && found.Size == _written && found.ETag.Trim('"') != _before?.ETag.Trim('"');
+        await _store.FindAsync(_address, cancellationToken).ConfigureAwait(false) is { } found && found.Size == _written && found.ETag.Trim('"') != _replacedETag?.Trim('"');
 }

@@ -22,6 +22,13 @@ internal static class PartSizes
     /// <param name="first">The size of the first.</param>
     public static int Of(int number, int first) => first << Math.Min((number - 1) / PartsOfOneSize, MostDoublings);
 
+    /// <summary>
+    /// How many bytes a part must have that is sent before it is full: of 8 MiB the 5 that the service asks for, and of larger ones
+    /// as large a share, so that the number of parts suffices for 3 TB even then.
+    /// </summary>
+    /// <param name="size">The size in bytes.</param>
+    public static int LeastOf(int size) => (int)(size * 5L / 8);
+
     /// <summary>How many parts of a size are sent at once: some to fill the line, fewer when they fill the memory.</summary>
     /// <param name="size">The size in bytes.</param>
     public static int InFlight(int size) => Math.Clamp(BytesInFlight / size, 1, MostParallel);

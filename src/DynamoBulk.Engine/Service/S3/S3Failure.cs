@@ -14,6 +14,9 @@ internal static partial class S3Failure
     /// <summary>The code of a refusal because an object is there already.</summary>
     public const string Exists = "ObjectExists";
 
+    /// <summary>The code of a refusal because an upload in parts was completed or aborted.</summary>
+    public const string NoUpload = "NoSuchUpload";
+
     /// <summary>The code of a refusal because a bucket is in another Region.</summary>
     public const string WrongRegion = "WrongRegion";
 
@@ -28,6 +31,7 @@ internal static partial class S3Failure
         {
             "NoSuchBucket" => failure.Restate($"There is no bucket '{address.Bucket}' at {endpoint}: check its name."),
             "NoSuchKey" => failure.Restate(NotThere(address).Message),
+            NoUpload => failure.Restate($"The upload of '{address}' is not there any more: it was completed or aborted by somebody else, such as a lifecycle rule of the bucket; begin anew, where there is a checkpoint after removing it."),
             "AccessDenied" => failure.Restate($"Access to '{address}' is denied: {failure.Message}"),
             "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" => failure.Restate($"{endpoint} does not accept the credentials: give others, or sign in again. ({failure.Message})"),
             "ExpiredToken" => failure.Restate($"The session token has expired: sign in again. ({failure.Message})"),
@@ -48,6 +52,10 @@ internal static partial class S3Failure
     /// <summary>An object is there and must not be replaced.</summary>
     public static ServiceException IsThere(S3Address address) =>
         ServiceException.Refusal(Exists, $"'{address}' already exists: choose another key, or leave -NoClobber out to replace it.");
+
+    /// <summary>A part of an upload that is to be gone on with is no longer what it was when it was sent.</summary>
+    public static ServiceException LacksPart(S3Address address, int number) =>
+        ServiceException.Refusal("InvalidPart", $"Part {number:N0} of the upload of '{address}', which is to be gone on with, is not there as it was sent: remove the checkpoint to begin anew.");
 
     /// <summary>An address to write to that is one of many objects.</summary>
     public static InvalidDataException NamesNoObject(S3Address address) =>

@@ -5,7 +5,7 @@ using DynamoBulk.Items;
 namespace DynamoBulk.Transfer.Checkpoints;
 
 /// <summary>
-/// Keeps the checkpoint of a transfer from a table into files: every few seconds how far each segment has been read, and how much
+/// Keeps the checkpoint of a transfer from a table into files or an object: every few seconds how far each segment has been read, and how much
 /// of the output holds exactly that.
 /// </summary>
 /// <remarks>Not safe for several threads: the sink calls it between two pages.</remarks>
@@ -75,7 +75,7 @@ public sealed class ExportCheckpoint : TransferCheckpoint
 
         if (Time.GetElapsedTime(_saved) >= Interval)
         {
-            Save(await writer.SettleAsync(CancellationToken.None).ConfigureAwait(false));
+            await SettleAsync(writer, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -87,10 +87,14 @@ public sealed class ExportCheckpoint : TransferCheckpoint
         if (File.Found?.Output is not { IsWhole: true })
         {
             // To write a csv file from what waits may take long, too.
-            Save(await writer.SettleAsync(cancellationToken).ConfigureAwait(false));
+            await SettleAsync(writer, cancellationToken).ConfigureAwait(false);
         }
 
-        Save(await writer.EndAsync(cancellationToken).ConfigureAwait(false));
+        if (await writer.EndAsync(cancellationToken).ConfigureAwait(false) is { } whole)
+        {
+            Save(whole);
+        }
+
         await writer.PublishAsync(cancellationToken).ConfigureAwait(false);
         File.Remove();
     }
@@ -101,7 +105,16 @@ public sealed class ExportCheckpoint : TransferCheckpoint
     {
         if (Items > Before.Written || WrittenPath is not null)
         {
-            Save(await writer.SettleAsync(CancellationToken.None).ConfigureAwait(false));
+            await SettleAsync(writer, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Saves how far it is; where the writer cannot keep that yet, the checkpoint before stays, and the next page tries again.</summary>
+    private async Task SettleAsync(IResumableWriter writer, CancellationToken cancellationToken)
+    {
+        if (await writer.SettleAsync(cancellationToken).ConfigureAwait(false) is { } output)
+        {
+            Save(output);
         }
     }
 

@@ -48,6 +48,35 @@ public sealed class ObjectWriter : IItemWriter
         return new ObjectWriter(ItemFormats.CreateWriter(upload, address.ToString(), format, options), upload, warn);
     }
 
+    /// <summary>Makes a writer as <see cref="CreateAsync"/> does, which another run can go on with: what is uploaded by then stays.</summary>
+    /// <param name="store">Where the object is to be.</param>
+    /// <param name="address">Its address; packed if it ends in <c>.gz</c>.</param>
+    /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>: told by the key.</param>
+    /// <param name="options">Columns of csv.</param>
+    /// <param name="mustBeNew">Refuses to replace an object.</param>
+    /// <param name="account">The books, for retries.</param>
+    /// <param name="warn">Hears of parts that could not be removed after the writing was cut short before there was anything to go on with.</param>
+    /// <param name="waitingBeside">The file beside which items wait for the columns of csv.</param>
+    /// <param name="place">Where to go on; null to begin.</param>
+    /// <param name="cancellationToken">Stops the looking.</param>
+    /// <returns>The writer.</returns>
+    /// <exception cref="InvalidDataException">The address names no object, or its key tells no format.</exception>
+    /// <exception cref="IOException">The file beside which items wait cannot be made, or is not as it was left.</exception>
+    /// <exception cref="ServiceException">What <see cref="CreateAsync"/> refuses; or the upload to go on with is not there, or not as it was left.</exception>
+    public static async Task<IResumableWriter> CreateResumableAsync(
+        ObjectStore store, S3Address address, ItemFormat format, ItemWriterOptions? options, bool mustBeNew, TransferAccount account, Action<string> warn, string waitingBeside, OutputPlace? place, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (address.IsPrefix)
+        {
+            throw S3Failure.NamesNoObject(address);
+        }
+
+        ItemFormats.ResolveWritten(address.ToString(), format, options);
+        OneObject parts = await OneObject.CreateAsync(store, address, mustBeNew, account, warn, place, cancellationToken).ConfigureAwait(false);
+        return ItemFormats.CreateResumable(parts, address.ToString(), format, long.MaxValue, options, place, waitingBeside);
+    }
+
     /// <inheritdoc/>
     public ValueTask WriteAsync(IReadOnlyList<ItemRecord> items, CancellationToken cancellationToken) => _writer.WriteAsync(items, cancellationToken);
 
@@ -65,23 +94,9 @@ public sealed class ObjectWriter : IItemWriter
         if (!_ended)
         {
             _ended = true;
-            await AbortAsync().ConfigureAwait(false);
+            await _upload.TryAbortAsync(_warn).ConfigureAwait(false); // before the writer is closed, so that what it still holds goes nowhere
         }
 
         await _writer.DisposeAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Before the writer is closed, so that what it still holds goes nowhere.</summary>
-    private async Task AbortAsync()
-    {
-        try
-        {
-            await _upload.AbortAsync().ConfigureAwait(false);
-        }
-        catch (ServiceException failure)
-        {
-            // What ended the writing is told by its own exception.
-            _warn(failure.Message);
-        }
     }
 }

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Web;
 using DynamoBulk.Servers;
 using DynamoBulk.Service;
 using DynamoBulk.Service.S3;
@@ -11,13 +13,15 @@ namespace DynamoBulk.Engine.Tests.Service.S3;
 
 /// <summary>
 /// Passes requests on to s3rver, does what a test says to some of them, and adds what s3rver lacks of S3: the conditions If-Match
-/// and If-None-Match, that nothing has no ranges, that an upload in parts ends once, and refusals in well-formed XML.
+/// and If-None-Match, that nothing has no ranges, that an upload in parts ends once, a list of its parts, and refusals in
+/// well-formed XML.
 /// </summary>
 internal sealed partial class S3Relay : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly HttpClient _client = new();
     private readonly ConcurrentDictionary<string, bool> _isOpen = new();
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<int, UploadedPart>> _parts = new();
     private readonly Lazy<DdbConnection> _connection;
 
     public S3Relay(Uri server, string prefix)
@@ -45,6 +49,12 @@ internal sealed partial class S3Relay : IDisposable
 
     /// <summary>Uploads in parts that were begun, and neither completed nor aborted.</summary>
     public IEnumerable<string> OpenUploads => _isOpen.Where(upload => upload.Value).Select(upload => upload.Key);
+
+    /// <summary>The parts of an upload as they are there now, by number.</summary>
+    public IReadOnlyList<UploadedPart> PartsOf(string uploadId) => [.. _parts.GetOrAdd(uploadId, _ => []).Values.OrderBy(part => part.Number)];
+
+    /// <summary>Ends an upload as a lifecycle rule does.</summary>
+    public void Expire(string uploadId) => _isOpen[uploadId] = false;
 
     public ObjectStore Store => new(_connection.Value);
 
@@ -128,6 +138,10 @@ internal sealed partial class S3Relay : IDisposable
                 _isOpen[request.UploadId!] = false;
                 await exchange.AnswerAsync(204, [], []);
             }
+            else if (request.Operation == "ListParts")
+            {
+                await exchange.AnswerAsync(200, [], ListParts(request));
+            }
             else
             {
                 await PassOnAsync(exchange, request, fault);
@@ -157,7 +171,7 @@ internal sealed partial class S3Relay : IDisposable
             answer = Encoding.UTF8.GetBytes(NamedEntity().Replace(Encoding.UTF8.GetString(answer), entity => WebUtility.HtmlDecode(entity.Value)));
         }
 
-        Remember(request, response, answer);
+        Remember(request, response, answer, exchange.Body.Length);
         if (fault is not { Bytes: < 0 })
         {
             IEnumerable<(string, string)> headers = response.Headers.Concat(response.Content.Headers)
@@ -166,11 +180,26 @@ internal sealed partial class S3Relay : IDisposable
         }
     }
 
-    private void Remember(S3Request request, HttpResponseMessage response, byte[] answer)
+    /// <summary>Pages of three parts, so that there are several.</summary>
+    private byte[] ListParts(S3Request request)
+    {
+        int marker = int.Parse(HttpUtility.ParseQueryString(request.Query)["part-number-marker"] ?? "0", CultureInfo.InvariantCulture);
+        UploadedPart[] left = [.. PartsOf(request.UploadId!).Where(part => part.Number > marker)];
+        IEnumerable<string> parts = left.Take(3).Select(part => $"<Part><PartNumber>{part.Number}</PartNumber><ETag>&quot;{part.ETag}&quot;</ETag><Size>{part.Size}</Size></Part>");
+        string more = left.Length > 3 ? $"<IsTruncated>true</IsTruncated><NextPartNumberMarker>{left[2].Number}</NextPartNumberMarker>" : "<IsTruncated>false</IsTruncated>";
+        return Encoding.UTF8.GetBytes($"<ListPartsResult>{more}{string.Concat(parts)}</ListPartsResult>");
+    }
+
+    private void Remember(S3Request request, HttpResponseMessage response, byte[] answer, long size)
     {
         if (request.Operation == "CreateMultipartUpload" && response.IsSuccessStatusCode)
         {
             _isOpen[Encoding.UTF8.GetString(answer).Split("<UploadId>")[1].Split('<')[0]] = true;
+        }
+        else if (request.Operation == "UploadPart" && response.IsSuccessStatusCode)
+        {
+            int number = int.Parse(HttpUtility.ParseQueryString(request.Query)["partNumber"]!, CultureInfo.InvariantCulture);
+            _parts.GetOrAdd(request.UploadId!, _ => [])[number] = new UploadedPart(number, response.Headers.ETag!.Tag.Trim('"'), size);
         }
         else if (request.Operation == "CompleteMultipartUpload" && response.IsSuccessStatusCode)
         {

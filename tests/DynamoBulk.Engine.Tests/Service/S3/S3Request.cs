@@ -13,7 +13,8 @@ internal sealed record S3Request(string Method, string Path, string Query, strin
     /// <summary>The operation by its name in S3.</summary>
     public string Operation => (Method, Query.Contains("uploadId=", StringComparison.Ordinal)) switch
     {
-        ("GET", _) => Query.Contains("list-type", StringComparison.Ordinal) ? "ListObjectsV2" : "GetObject",
+        ("GET", true) => "ListParts",
+        ("GET", false) => Query.Contains("list-type", StringComparison.Ordinal) ? "ListObjectsV2" : "GetObject",
         ("PUT", false) => "PutObject",
         ("PUT", true) => "UploadPart",
         ("POST", false) => "CreateMultipartUpload",
