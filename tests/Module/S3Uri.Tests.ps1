@@ -187,6 +187,47 @@ Describe 'Export-DdbTable -S3Uri' {
     }
 }
 
+Describe 'Export-DdbTable -S3Uri -CheckpointPath' {
+    BeforeEach { Assert-S3Server }
+
+    It 'goes on with <Name> where it was stopped, and ends as one run' -ForEach @(
+        @{ Name = 'an upload'; Key = 'resumed.ddb.json'; Beside = @() }
+        @{ Name = 'items that wait for the columns of csv'; Key = 'resumed.csv'; Beside = @('cp.items.partial') }
+    ) {
+        $folder = New-Item -ItemType Directory "$TestDrive/$Key"
+        $pipeline = Start-Pipeline "Export-DdbTable Large -S3Uri s3://backups/$Key -CheckpointPath '$folder/cp' -Resume -MaxReadCapacity 250 -Verbose"
+        Wait-Until { Test-Path "$folder/cp" }
+        Stop-Pipeline $pipeline | Should -BeLessThan 2
+        $stopped = (Get-AnnouncedResult $pipeline.Shell.Streams.Information)[0]
+        $said = "$($pipeline.Shell.Streams.Verbose)"
+        $pipeline.Shell.Dispose()
+        $stopped.ItemsWritten, $stopped.Completed, $stopped.CheckpointPath | Should -Be 0, $false, "$folder/cp"
+        $said | Should -BeLike '*AbortIncompleteMultipartUpload*'
+        (Get-ChildItem $folder).Name | Sort-Object | Should -Be (@('cp') + $Beside)
+        $before = (Get-Content "$folder/cp" -First 1 | ConvertFrom-Json).Counts.Written
+        $before | Should -BeGreaterThan 0
+        Get-S3Object $s3 "s3://backups/$Key" | Should -BeNullOrEmpty
+        { Export-DdbTable Large -S3Uri s3://backups/other-$Key -CheckpointPath "$folder/cp" -Resume } |
+            Should -Throw -ErrorId 'CheckpointOfAnotherJob,*' -ExpectedMessage "*'s3://backups/$Key'*"
+
+        $result = Export-DdbTable Large -S3Uri "s3://backups/$Key" -CheckpointPath "$folder/cp" -Resume
+        $result.ItemsRead, $result.ItemsWritten, $result.Completed, $result.CheckpointPath | Should -Be 3000, 3000, $true, $null
+        $result.Destination | Should -Be "s3://backups/$Key"
+        Get-ChildItem $folder | Should -BeNullOrEmpty
+        $copy = "Resumed$($Key -replace '\W')"
+        (Import-DdbItem $copy -S3Uri "s3://backups/$Key" -CreateTable -PartitionKey id:N).ItemsWritten | Should -Be 3000
+        Get-TableContent $copy | Should -BeExactly (Get-TableContent Large)
+    }
+
+    It 'leaves nothing of what is too small to go on with' {
+        $result = Export-DdbTable Text -S3Uri s3://backups/small.jsonl -CheckpointPath "$TestDrive/small.cp" -Resume
+        $result.ItemsWritten, $result.Completed | Should -Be 2, $true
+        "$TestDrive/small.cp" | Should -Not -Exist
+        { Export-DdbTable Text -S3Uri s3://backups/small.jsonl -CheckpointPath "$TestDrive/small.cp" -NoClobber } | Should -Throw -ErrorId 'ObjectExists,*'
+        "$TestDrive/small.cp" | Should -Not -Exist
+    }
+}
+
 Describe 'Import-DdbItem -S3Uri' {
     BeforeEach { Assert-S3Server }
 

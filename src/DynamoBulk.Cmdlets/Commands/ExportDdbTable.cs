@@ -160,7 +160,12 @@ public sealed class ExportDdbTableCommand : TransferCommand
             Refuse("WildcardInPath", $"-Path '{Path}' names one file, without wildcards: to use these characters in a name, give it to -LiteralPath.");
         }
 
-        CheckCheckpoint(ParameterSetName is PathSet or LiteralPathSet, "export into a file with -Path.");
+        CheckCheckpoint(ParameterSetName != ObjectSet, "export into a file with -Path, or into an object with -S3Uri.");
+        if (CheckpointPath is not null && S3Uri is not null && IsCut)
+        {
+            Refuse("CheckpointOfParts", "-CheckpointPath with -S3Uri is for one object, and -MaxFileSize cuts the output into several: leave one of the two out, or export into files with -Path.");
+        }
+
         _address = S3Uri is null ? null : ToS3Address(S3Uri);
         if (IsGiven(nameof(Segments)) && (KeyCondition is not null || First < long.MaxValue))
         {
@@ -219,7 +224,9 @@ public sealed class ExportDdbTableCommand : TransferCommand
         else if (checkpoint is not null)
         {
             var keeper = new ExportCheckpoint(checkpoint, source.Segments, account);
-            IItemSink sink = OpenResumable(file, table.Keys, keeper, account, found?.Output);
+            IItemSink sink = _address is null
+                ? OpenResumable(file, table.Keys, keeper, account, found?.Output)
+                : OpenResumable(connection, _address, table.Keys, keeper, account, found?.Output);
             BeginCheckpoint(keeper.Begin);
             Begin(NewTransfer(sink, keeper), account, () => source.Pace, () => source.Limits);
             WriteObject(Complete());
@@ -336,23 +343,43 @@ public sealed class ExportDdbTableCommand : TransferCommand
         }
     }
 
-    private FileSink OpenObject(DdbConnection connection, S3Address address, KeySchema keys, TransferAccount account)
+    private FileSink OpenObject(DdbConnection connection, S3Address address, KeySchema keys, TransferAccount account) => OpenObject(address, () =>
     {
         ItemWriterOptions options = WriterOptions(keys);
+        if (!IsCut)
+        {
+            ObjectWriter writer = Await(token => ObjectWriter.CreateAsync(new ObjectStore(connection), address, Format, options, NoClobber, account, TellWarning, token));
+            return new FileSink(address.ToString(), writer, account);
+        }
+
+        PartObjects parts = Await(token => PartObjects.CreateAsync(new ObjectStore(connection), address, NoClobber, account, TellDecision, TellWarning, token));
+        return new FileSink(() => parts.Description, ItemFormats.CreateWriter(parts, address.ToString(), Format, MaxFileSize, options), account);
+    });
+
+    private ResumableFileSink OpenResumable(DdbConnection connection, S3Address address, KeySchema keys, ExportCheckpoint keeper, TransferAccount account, OutputPlace? place) => OpenObject(address, () =>
+    {
+        WriteVerbose($"If the export ends early and leaves a checkpoint, the parts of '{address}' that are uploaded by then stay and cost what they store until another run goes on with them: a lifecycle rule of the bucket (AbortIncompleteMultipartUpload) removes those that nobody goes on with.");
+        string waitingBeside = FilePaths.ToFilePath(this, CheckpointPath!);
+        IResumableWriter writer = Await(token => ObjectWriter.CreateResumableAsync(
+            new ObjectStore(connection), address, Format, WriterOptions(keys), NoClobber, account, TellWarning, waitingBeside, place, token));
+        return new ResumableFileSink(address.ToString, writer, keeper, account);
+    });
+
+    private T OpenObject<T>(S3Address address, Func<T> open)
+    {
         try
         {
-            if (!IsCut)
-            {
-                ObjectWriter writer = Await(token => ObjectWriter.CreateAsync(new ObjectStore(connection), address, Format, options, NoClobber, account, TellWarning, token));
-                return new FileSink(address.ToString(), writer, account);
-            }
-
-            PartObjects parts = Await(token => PartObjects.CreateAsync(new ObjectStore(connection), address, NoClobber, account, TellDecision, TellWarning, token));
-            return new FileSink(() => parts.Description, ItemFormats.CreateWriter(parts, address.ToString(), Format, MaxFileSize, options), account);
+            return open();
         }
         catch (InvalidDataException exception)
         {
             ThrowTerminatingError(new ErrorRecord(exception, "ObjectNotWritable", ErrorCategory.WriteError, address.ToString()));
+            throw;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Items that wait for the columns of csv do so beside the checkpoint.
+            ThrowTerminatingError(new ErrorRecord(exception, "CheckpointNotWritable", ErrorCategory.WriteError, CheckpointPath));
             throw;
         }
     }
