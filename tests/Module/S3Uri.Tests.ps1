@@ -191,11 +191,13 @@ Describe 'Export-DdbTable -S3Uri -CheckpointPath' {
     BeforeEach { Assert-S3Server }
 
     It 'goes on with <Name> where it was stopped, and ends as one run' -ForEach @(
-        @{ Name = 'an upload'; Key = 'resumed.ddb.json'; Beside = @() }
-        @{ Name = 'items that wait for the columns of csv'; Key = 'resumed.csv'; Beside = @('cp.items.partial') }
+        @{ Name = 'an upload'; Key = 'resumed/one.ddb.json'; Cut = @{}; Beside = @(); Destination = 'one.ddb.json' }
+        @{ Name = 'items that wait for the columns of csv'; Key = 'resumed-csv/one.csv'; Cut = @{}; Beside = @('cp.items.partial'); Destination = 'one.csv' }
+        @{ Name = 'uploads of several objects'; Key = 'resumed-cut/many.ddb.json'; Cut = @{ MaxFileSize = 10MB }; Beside = @(); Destination = 'many-00001.ddb.json (3 parts)' }
     ) {
-        $folder = New-Item -ItemType Directory "$TestDrive/$Key"
-        $pipeline = Start-Pipeline "Export-DdbTable Large -S3Uri s3://backups/$Key -CheckpointPath '$folder/cp' -Resume -MaxReadCapacity 250 -Verbose"
+        $folder = New-Item -ItemType Directory "$TestDrive/$(Split-Path $Key)"
+        $words = $Cut.Count ? '-MaxFileSize 10MB' : ''
+        $pipeline = Start-Pipeline "Export-DdbTable Large -S3Uri s3://backups/$Key $words -CheckpointPath '$folder/cp' -Resume -MaxReadCapacity 250 -Verbose"
         Wait-Until { Test-Path "$folder/cp" }
         Stop-Pipeline $pipeline | Should -BeLessThan 2
         $stopped = (Get-AnnouncedResult $pipeline.Shell.Streams.Information)[0]
@@ -204,19 +206,23 @@ Describe 'Export-DdbTable -S3Uri -CheckpointPath' {
         $stopped.ItemsWritten, $stopped.Completed, $stopped.CheckpointPath | Should -Be 0, $false, "$folder/cp"
         $said | Should -BeLike '*AbortIncompleteMultipartUpload*'
         (Get-ChildItem $folder).Name | Sort-Object | Should -Be (@('cp') + $Beside)
-        $before = (Get-Content "$folder/cp" -First 1 | ConvertFrom-Json).Counts.Written
-        $before | Should -BeGreaterThan 0
+        (Get-Content "$folder/cp" -First 1 | ConvertFrom-Json).Counts.Written | Should -BeGreaterThan 0
         Get-S3Object $s3 "s3://backups/$Key" | Should -BeNullOrEmpty
-        { Export-DdbTable Large -S3Uri s3://backups/other-$Key -CheckpointPath "$folder/cp" -Resume } |
+        { Export-DdbTable Large -S3Uri s3://backups/other.ddb.json @Cut -CheckpointPath "$folder/cp" -Resume } |
             Should -Throw -ErrorId 'CheckpointOfAnotherJob,*' -ExpectedMessage "*'s3://backups/$Key'*"
 
-        $result = Export-DdbTable Large -S3Uri "s3://backups/$Key" -CheckpointPath "$folder/cp" -Resume
+        $result = Export-DdbTable Large -S3Uri "s3://backups/$Key" @Cut -CheckpointPath "$folder/cp" -Resume
         $result.ItemsRead, $result.ItemsWritten, $result.Completed, $result.CheckpointPath | Should -Be 3000, 3000, $true, $null
-        $result.Destination | Should -Be "s3://backups/$Key"
+        $result.Destination | Should -Be "s3://backups/$(Split-Path $Key)/$Destination"
         Get-ChildItem $folder | Should -BeNullOrEmpty
-        $copy = "Resumed$($Key -replace '\W')"
-        (Import-DdbItem $copy -S3Uri "s3://backups/$Key" -CreateTable -PartitionKey id:N).ItemsWritten | Should -Be 3000
+        $copy = "Copy$($Key -replace '\W')"
+        (Import-DdbItem $copy -S3Uri "s3://backups/$(Split-Path $Key)/" -CreateTable -PartitionKey id:N).ItemsWritten | Should -Be 3000
         Get-TableContent $copy | Should -BeExactly (Get-TableContent Large)
+    }
+
+    It 'refuses objects that are too small to go on with' {
+        { Export-DdbTable Text -S3Uri s3://backups/cut.jsonl -MaxFileSize 1MB -CheckpointPath "$TestDrive/small.cp" } |
+            Should -Throw -ErrorId 'ObjectsTooSmall,*' -ExpectedMessage '*-MaxFileSize 1*048*576 is too little*give 8MB or more.'
     }
 
     It 'leaves nothing of what is too small to go on with' {

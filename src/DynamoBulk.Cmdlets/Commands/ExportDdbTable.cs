@@ -161,9 +161,9 @@ public sealed class ExportDdbTableCommand : TransferCommand
         }
 
         CheckCheckpoint(ParameterSetName != ObjectSet, "export into a file with -Path, or into an object with -S3Uri.");
-        if (CheckpointPath is not null && S3Uri is not null && IsCut)
+        if (CheckpointPath is not null && S3Uri is not null && IsCut && MaxFileSize < PartObjects.LeastResumableSize)
         {
-            Refuse("CheckpointOfParts", "-CheckpointPath with -S3Uri is for one object, and -MaxFileSize cuts the output into several: leave one of the two out, or export into files with -Path.");
+            Refuse("ObjectsTooSmall", $"-MaxFileSize {MaxFileSize:N0} is too little with -CheckpointPath and -S3Uri, because S3 keeps no small pieces of an object that is not whole: give {PartObjects.LeastResumableSize / (1024 * 1024)}MB or more.");
         }
 
         _address = S3Uri is null ? null : ToS3Address(S3Uri);
@@ -352,17 +352,23 @@ public sealed class ExportDdbTableCommand : TransferCommand
             return new FileSink(address.ToString(), writer, account);
         }
 
-        PartObjects parts = Await(token => PartObjects.CreateAsync(new ObjectStore(connection), address, NoClobber, account, TellDecision, TellWarning, token));
+        PartObjects parts = Await(token => PartObjects.CreateAsync(new ObjectStore(connection), address, NoClobber, account, TellDecision, TellWarning, place: null, token));
         return new FileSink(() => parts.Description, ItemFormats.CreateWriter(parts, address.ToString(), Format, MaxFileSize, options), account);
     });
 
     private ResumableFileSink OpenResumable(DdbConnection connection, S3Address address, KeySchema keys, ExportCheckpoint keeper, TransferAccount account, OutputPlace? place) => OpenObject(address, () =>
     {
-        WriteVerbose($"If the export ends early and leaves a checkpoint, the parts of '{address}' that are uploaded by then stay and cost what they store until another run goes on with them: a lifecycle rule of the bucket (AbortIncompleteMultipartUpload) removes those that nobody goes on with.");
+        WriteVerbose($"If the export ends early and leaves a checkpoint, what is uploaded to '{address}' by then stays and costs what it stores until another run goes on with it: a lifecycle rule of the bucket (AbortIncompleteMultipartUpload) removes what nobody goes on with.");
+        ItemWriterOptions options = WriterOptions(keys);
         string waitingBeside = FilePaths.ToFilePath(this, CheckpointPath!);
-        IResumableWriter writer = Await(token => ObjectWriter.CreateResumableAsync(
-            new ObjectStore(connection), address, Format, WriterOptions(keys), NoClobber, account, TellWarning, waitingBeside, place, token));
-        return new ResumableFileSink(address.ToString, writer, keeper, account);
+        if (!IsCut)
+        {
+            IResumableWriter writer = Await(token => ObjectWriter.CreateResumableAsync(new ObjectStore(connection), address, Format, options, NoClobber, account, TellWarning, waitingBeside, place, token));
+            return new ResumableFileSink(address.ToString, writer, keeper, account);
+        }
+
+        PartObjects parts = Await(token => PartObjects.CreateAsync(new ObjectStore(connection), address, NoClobber, account, TellDecision, TellWarning, place, token));
+        return new ResumableFileSink(() => parts.Description, parts.CreateResumableWriter(Format, MaxFileSize, options, place, waitingBeside), keeper, account);
     });
 
     private T OpenObject<T>(S3Address address, Func<T> open)

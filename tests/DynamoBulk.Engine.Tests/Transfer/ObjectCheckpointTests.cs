@@ -16,15 +16,23 @@ namespace DynamoBulk.Engine.Tests.Transfer;
 public sealed class ObjectCheckpointTests(S3Server server) : IDisposable
 {
     private const int Items = 2000;
-    private const int PartSize = 40_000;
+    private const int PartSize = 100_000;
 
     private static readonly KeySchema s_schema = new(new KeyAttribute("id", AttributeType.N));
 
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
     private readonly List<string> _warnings = [];
 
-    public static TheoryData<string, bool> Outputs { get; } =
-        [.. from name in (string[])["x.jsonl", "x.json", "x.csv", "x.ddb.json", "x.ion"] from packed in (string[])["", ".gz"] from known in (bool[])[false, true] where !known || name == "x.csv" select (name + packed, known)];
+    /// <summary>Formats, whether the columns of csv are known, and how large an object may be.</summary>
+    public static TheoryData<string, bool, long> Outputs { get; } =
+    [
+        .. from name in (string[])["x.jsonl", "x.json", "x.csv", "x.ddb.json", "x.ion"]
+           from packed in (string[])["", ".gz"]
+           from known in (bool[])[false, true]
+           from size in (long[])[long.MaxValue, 250_000]
+           where !known || name == "x.csv"
+           select (name + packed, known, size),
+    ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -35,52 +43,112 @@ public sealed class ObjectCheckpointTests(S3Server server) : IDisposable
     /// <summary>Each run is cut off, or the checkpoint is put back to how a run that is killed would have left it.</summary>
     [Theory]
     [MemberData(nameof(Outputs))]
-    public async Task Cut_off_again_and_again_ends_as_one_run(string name, bool hasColumns)
+    public async Task Cut_off_again_and_again_ends_as_one_run(string name, bool hasColumns, long maxSize)
     {
         using S3Relay relay = await server.RequireAsync();
         await using TestTable table = await FilledAsync(new LocalEndpointOptions { FaultRate = 0.02 });
-        var output = new Output(relay, name) { Options = hasColumns ? new ItemWriterOptions { Columns = ["id", "text"] } : null };
+        var output = new Output(relay, name) { MaxSize = maxSize, Options = hasColumns ? new ItemWriterOptions { Columns = ["id", "text"] } : null };
         var random = new Random(name.Length);
         TransferResult? result = null;
         int cuts = 0;
+        int kills = 0;
         while (result is null)
         {
-            result = await RunAsync(table, output, cutAtPage: cuts < 6 ? random.Next(1, 16) : int.MaxValue, isKilled: random.Next(2) == 0);
+            bool isKilled = random.Next(2) == 0;
+            result = await RunAsync(table, output, cutAtPage: cuts < 6 ? random.Next(6, 16) : int.MaxValue, isKilled);
             cuts += result is null ? 1 : 0;
+            kills += isKilled ? 1 : 0;
         }
 
         Assert.InRange(cuts, 2, 6);
         Assert.Equal((Items, Items, 0, true), (result.ItemsRead, result.ItemsWritten, result.ItemsPending, result.Completed));
-        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(relay, name));
+        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(output));
         Assert.Empty(Directory.GetFiles(_folder));
-        Assert.Empty(relay.OpenUploads);
         Assert.Empty(_warnings);
-        Assert.Equal(relay.Count("CreateMultipartUpload"), 1 + relay.Count("AbortMultipartUpload"));
         Assert.Equal(name.StartsWith("x.csv", StringComparison.Ordinal) && !hasColumns, relay.Count("ListParts") == 0); // csv waits for its last column
-        string upload = relay.Requests.Last(request => request.Operation == "CompleteMultipartUpload").UploadId!;
-        Assert.All(relay.PartsOf(upload).SkipLast(1), part => Assert.InRange(part.Size, PartSizes.LeastOf(PartSize), PartSize));
+        string[] completed = [.. relay.Requests.Where(request => request.Operation == "CompleteMultipartUpload").Select(request => request.UploadId!)];
+        Assert.Equal(completed.Distinct(), completed);
+        Assert.All(completed, upload => Assert.All(relay.PartsOf(upload).SkipLast(1), part => Assert.InRange(part.Size, PartSizes.LeastOf(PartSize), PartSize)));
+        if (maxSize == long.MaxValue)
+        {
+            Assert.Single(completed);
+        }
+
+        if (maxSize == long.MaxValue || kills == 0)
+        {
+            // What is killed leaves the uploads that it began since its last checkpoint.
+            Assert.Empty(relay.OpenUploads);
+        }
     }
 
     /// <summary>All that is left is to make the object of its parts: whether that was done or not, the next run ends well.</summary>
     [Theory]
-    [InlineData("x.jsonl.gz", false)]
-    [InlineData("x.jsonl.gz", true)]
-    [InlineData("x.csv", false)]
-    [InlineData("x.csv", true)]
-    public async Task Killed_while_the_object_is_made(string name, bool isMade)
+    [InlineData("x.jsonl.gz", false, long.MaxValue)]
+    [InlineData("x.jsonl.gz", true, long.MaxValue)]
+    [InlineData("x.csv", false, long.MaxValue)]
+    [InlineData("x.csv", true, long.MaxValue)]
+    [InlineData("x.jsonl.gz", false, 250_000)]
+    [InlineData("x.jsonl.gz", true, 250_000)]
+    [InlineData("x.csv", false, 250_000)]
+    [InlineData("x.csv", true, 250_000)]
+    public async Task Killed_while_the_object_is_made(string name, bool isMade, long maxSize)
     {
         using S3Relay relay = await server.RequireAsync();
         await using TestTable table = await FilledAsync();
-        var output = new Output(relay, name) { MustBeNew = true };
+        var output = new Output(relay, name) { MaxSize = maxSize, MustBeNew = true };
         await EndAsync(table, output, isMade);
+        int uploads = relay.Count("CreateMultipartUpload");
 
         TransferResult? result = await RunAsync(table, output);
 
         Assert.Equal((Items, Items, true), (result!.ItemsRead, result.ItemsWritten, result.Completed));
-        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(relay, name));
+        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(output));
         Assert.Empty(Directory.GetFiles(_folder));
         Assert.Empty(relay.OpenUploads);
-        Assert.Equal(1, relay.Count("CreateMultipartUpload"));
+        Assert.Empty(_warnings);
+        Assert.Equal(uploads, relay.Count("CreateMultipartUpload"));
+        Assert.Equal(maxSize == long.MaxValue, uploads == 1);
+    }
+
+    /// <summary>What has appeared of several objects stays, and the next run makes the others.</summary>
+    [Fact]
+    public async Task What_fails_while_objects_are_made_goes_on_with_the_others()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        await using TestTable table = await FilledAsync();
+        var output = new Output(relay, "x.jsonl") { MaxSize = 250_000, MustBeNew = true };
+        relay.Fault = request => request.Operation == "CompleteMultipartUpload" && request.Path.Contains("00003", StringComparison.Ordinal) ? S3Fault.Refusal(403, "AccessDenied") : null;
+        TransferException refusal = await Assert.ThrowsAsync<TransferException>(() => RunAsync(table, output));
+        Assert.Equal((0L, CheckpointPath), (refusal.Result!.ItemsWritten, refusal.Result.CheckpointPath));
+        Assert.NotNull(await relay.GetAsync(PartName.Of("x.jsonl", 2)));
+        relay.Fault = _ => null;
+
+        TransferResult? result = await RunAsync(table, output);
+
+        Assert.Equal((Items, Items, true), (result!.ItemsRead, result.ItemsWritten, result.Completed));
+        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(output));
+        Assert.Empty(relay.OpenUploads);
+        Assert.Equal((0, 0), (relay.Count("DeleteObject"), _warnings.Count));
+    }
+
+    [Fact]
+    public async Task Of_several_objects_those_behind_the_last_checkpoint_are_aborted()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        await using TestTable table = await FilledAsync();
+        var output = new Output(relay, "x.jsonl") { MaxSize = 250_000 };
+        Assert.Null(await RunAsync(table, output, cutAtPage: 20));
+        string[] kept = [.. relay.OpenUploads.Order(StringComparer.Ordinal)];
+        Assert.NotEmpty(kept);
+        relay.Fault = request => request.Operation == "UploadPart" && request.Path.Contains("00005", StringComparison.Ordinal) ? S3Fault.Refusal(403, "AccessDenied") : null;
+        await Assert.ThrowsAsync<TransferException>(() => RunAsync(table, output with { Interval = TimeSpan.FromHours(1) }));
+
+        Assert.Equal(kept, relay.OpenUploads.Order(StringComparer.Ordinal));
+        Assert.True(relay.Count("AbortMultipartUpload") > 0);
+        relay.Fault = _ => null;
+
+        Assert.Equal(Items, (await RunAsync(table, output))!.ItemsWritten);
+        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(output));
     }
 
     [Fact]
@@ -124,7 +192,7 @@ public sealed class ObjectCheckpointTests(S3Server server) : IDisposable
         string upload = Assert.Single(relay.OpenUploads);
         var stranger = new UploadPlace(upload, relay.PartsOf(upload).Take(4).ToArray());
         Assert.Equal(4, stranger.Parts.Count);
-        ObjectUpload other = await relay.Store.GoOnWritingAsync(relay.Address("x.jsonl"), stranger, mustBeNew: false, () => { }, Token, PartSize);
+        ObjectUpload other = await relay.Store.GoOnWritingAsync(relay.Address("x.jsonl"), stranger, mayBeMade: false, mustBeNew: false, () => { }, Token, PartSize);
         await other.WriteAsync(new byte[PartSize], Token);
         Assert.NotNull(await other.SettleAsync(isWhole: false, Token));
 
@@ -147,7 +215,7 @@ public sealed class ObjectCheckpointTests(S3Server server) : IDisposable
         TransferResult? result = await RunAsync(table, output);
 
         Assert.Equal(Items, result!.ItemsWritten);
-        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(relay, "x.jsonl"));
+        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(output));
     }
 
     [Fact]
@@ -182,7 +250,7 @@ public sealed class ObjectCheckpointTests(S3Server server) : IDisposable
         TransferResult? result = await RunAsync(table, output);
 
         Assert.Equal((Items, Items), (result!.ItemsRead, result.ItemsWritten));
-        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(relay, "x.jsonl.gz"));
+        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(output));
         Assert.Equal((1, 0), (relay.Count("CreateMultipartUpload"), relay.Count("AbortMultipartUpload")));
     }
 
@@ -198,7 +266,7 @@ public sealed class ObjectCheckpointTests(S3Server server) : IDisposable
         TransferResult? result = await RunAsync(table, output);
 
         Assert.Equal((Items, Items, true), (result!.ItemsRead, result.ItemsWritten, result.Completed));
-        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(relay, "x.jsonl"));
+        Assert.Equal(await table.ReadAllAsync(), await ReadAsync(output));
         Assert.Empty(Directory.GetFiles(_folder));
         Assert.Equal((1, 0), (relay.Count("PutObject"), relay.Count("CreateMultipartUpload")));
     }
@@ -222,7 +290,7 @@ public sealed class ObjectCheckpointTests(S3Server server) : IDisposable
     {
         TestTable table = await TestTable.CreateAsync(s_schema, options);
         var random = new Random(1);
-        byte[] noise = new byte[240];
+        byte[] noise = new byte[480];
         await table.ImportAsync(Enumerable.Range(0, Items).Select(i =>
         {
             random.NextBytes(noise);
@@ -238,8 +306,10 @@ public sealed class ObjectCheckpointTests(S3Server server) : IDisposable
         var request = new PageRequest { TableName = table.Info.TableName, PageLimit = 37 };
         var source = new TableSource(table.Connection, table.Info, request, account, new TableSourceOptions { Segments = 5, MaxConcurrency = 3, Start = file.Found?.Scan }, TestTable.Unlimited());
         OutputPlace? place = file.Found?.Output;
-        OneObject parts = await OneObject.CreateAsync(output.Relay.Store, address, output.MustBeNew, account, _warnings.Add, place, Token, output.PartSize);
-        IResumableWriter writer = ItemFormats.CreateResumable(parts, address.ToString(), ItemFormat.Auto, long.MaxValue, output.Options, place, CheckpointPath);
+        IResumablePartStore parts = output.MaxSize == long.MaxValue
+            ? await OneObject.CreateAsync(output.Relay.Store, address, output.MustBeNew, account, _warnings.Add, place, Token, output.PartSize)
+            : await PartObjects.CreateAsync(output.Relay.Store, address, output.MustBeNew, account, _ => { }, _warnings.Add, place, Token, output.PartSize);
+        IResumableWriter writer = ItemFormats.CreateResumable(parts, address.ToString(), ItemFormat.Auto, output.MaxSize, output.Options, place, CheckpointPath);
         var keeper = new ExportCheckpoint(file, source.Segments, account) { Interval = output.Interval };
         keeper.Begin();
         return (keeper, writer, source);
@@ -303,15 +373,24 @@ public sealed class ObjectCheckpointTests(S3Server server) : IDisposable
         return content;
     }
 
-    private static async Task<List<string>> ReadAsync(S3Relay relay, string name)
+    private static async Task<List<string>> ReadAsync(Output output)
     {
         var items = new List<Item>();
         var options = new ItemReaderOptions { ColumnTypes = new CsvColumnTypes(_ => { }) };
-        var content = new MemoryStream((await relay.GetAsync(name))!);
-        await foreach (IReadOnlyList<ItemRecord> page in ItemFormats.ReadAsync(content, name, ItemFormat.Auto, options, Token))
+        for (int number = 1; number == 1 || output.MaxSize < long.MaxValue; number++)
         {
-            Assert.All(page, record => Assert.Null(record.Problem));
-            items.AddRange(page.Select(record => record.Item));
+            string name = output.MaxSize == long.MaxValue ? output.Name : PartName.Of(output.Name, number);
+            if (await output.Relay.GetAsync(name) is not { } content)
+            {
+                break;
+            }
+
+            Assert.InRange(content.Length, 1, output.MaxSize);
+            await foreach (IReadOnlyList<ItemRecord> page in ItemFormats.ReadAsync(new MemoryStream(content), name, ItemFormat.Auto, options, Token))
+            {
+                Assert.All(page, record => Assert.Null(record.Problem));
+                items.AddRange(page.Select(record => record.Item));
+            }
         }
 
         return TestTable.Canonical(items);
@@ -320,6 +399,8 @@ public sealed class ObjectCheckpointTests(S3Server server) : IDisposable
     private sealed record Output(S3Relay Relay, string Name)
     {
         public ItemWriterOptions? Options { get; init; }
+
+        public long MaxSize { get; init; } = long.MaxValue;
 
         public bool MustBeNew { get; init; }
 

@@ -320,5 +320,5 @@ public sealed class PartObjectsTests(S3Server server)
     }
 
     private Task<PartObjects> CreateAsync(S3Relay relay, bool mustBeNew = false, string name = Name) =>
-        PartObjects.CreateAsync(relay.Store, relay.Address(name), mustBeNew, new TransferAccount(_ => { }), _decided.Add, _warnings.Add, Token);
+        PartObjects.CreateAsync(relay.Store, relay.Address(name), mustBeNew, new TransferAccount(_ => { }), _decided.Add, _warnings.Add, place: null, Token);
 }

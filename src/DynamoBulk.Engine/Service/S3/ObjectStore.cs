@@ -100,12 +100,10 @@ public sealed class ObjectStore
     }
 
     /// <summary>Goes on to write an object whose upload another run left, after a look at what the service has of it.</summary>
-    /// <remarks>
-    /// Parts behind the place are overwritten, or left out of the object. What is whole may have become the object already, which
-    /// shows when it is completed.
-    /// </remarks>
+    /// <remarks>Parts behind the place are overwritten, or left out of the object.</remarks>
     /// <param name="address">Where it is to be.</param>
     /// <param name="place">Where to go on.</param>
+    /// <param name="mayBeMade">Whether nothing is missing, so that it may have become the object already; this shows when it is completed.</param>
     /// <param name="mustBeNew">Refuses to replace an object, also one that appears there meanwhile.</param>
     /// <param name="onRetry">Hears of each request that is sent again.</param>
     /// <param name="cancellationToken">Stops the looking.</param>
@@ -115,16 +113,35 @@ public sealed class ObjectStore
     /// The upload or a part of it is not there any more, an object is there and must not be replaced, or the service refused or does not answer.
     /// </exception>
     public async Task<ObjectUpload> GoOnWritingAsync(
-        S3Address address, UploadPlace place, bool mustBeNew, Action onRetry, CancellationToken cancellationToken, int partSize = ObjectUpload.DefaultPartSize)
+        S3Address address, UploadPlace place, bool mayBeMade, bool mustBeNew, Action onRetry, CancellationToken cancellationToken, int partSize = ObjectUpload.DefaultPartSize)
     {
-        ArgumentNullException.ThrowIfNull(place);
-        if (!place.IsWhole)
+        if (!mayBeMade)
         {
             await CheckReplacedAsync(address, mustBeNew, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await GoOnWritingAsync(address, place, mayBeMade, mustBeNew, NewLanes(), onRetry, partSize, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Goes on to write an object without a look at what is in its place.</summary>
+    /// <param name="address">Where it is to be.</param>
+    /// <param name="place">Where to go on.</param>
+    /// <param name="mayBeMade">Whether it may have become the object already.</param>
+    /// <param name="mustBeNew">Has the service refuse to replace an object, when this one is to appear.</param>
+    /// <param name="lanes">Shared by uploads that together hold no more in memory than one alone; see <see cref="NewLanes"/>.</param>
+    /// <param name="onRetry">Hears of each request that is sent again.</param>
+    /// <param name="partSize">The size of the first part in bytes.</param>
+    /// <param name="cancellationToken">Stops the looking.</param>
+    /// <returns>Where to write the bytes behind the place.</returns>
+    internal async Task<ObjectUpload> GoOnWritingAsync(
+        S3Address address, UploadPlace place, bool mayBeMade, bool mustBeNew, SemaphoreSlim lanes, Action onRetry, int partSize, CancellationToken cancellationToken)
+    {
+        if (!mayBeMade)
+        {
             await CheckPartsAsync(address, place, cancellationToken).ConfigureAwait(false);
         }
 
-        return new ObjectUpload(this, _client, address, place, mustBeNew, partSize, NewLanes(), ServiceRetry.ForTransfer(onRetry, _time));
+        return new ObjectUpload(this, _client, address, place, mayBeMade, mustBeNew, partSize, lanes, ServiceRetry.ForTransfer(onRetry, _time));
     }
 
     /// <summary>Begins to write an object without a look at what is there.</summary>

@@ -52,12 +52,12 @@ public sealed class ObjectUpload : OneWayStream
         _retry = retry;
     }
 
-    /// <summary>Goes on with an upload.</summary>
-    internal ObjectUpload(ObjectStore store, S3Client client, S3Address address, UploadPlace place, bool mustBeNew, int partSize, SemaphoreSlim lanes, ResiliencePipeline retry)
+    /// <summary>Goes on with an upload, which may have been completed already where nothing is missing.</summary>
+    internal ObjectUpload(ObjectStore store, S3Client client, S3Address address, UploadPlace place, bool mayBeMade, bool mustBeNew, int partSize, SemaphoreSlim lanes, ResiliencePipeline retry)
         : this(store, client, address, before: null, mustBeNew, partSize, lanes, retry)
     {
         _replacedETag = place.ReplacedETag;
-        _mayBeMade = place.IsWhole;
+        _mayBeMade = mayBeMade;
         _uploadId = Task.FromResult(place.UploadId);
         _parts.AddRange(place.Parts);
         _number = _parts.Count + 1;
@@ -137,7 +137,7 @@ public sealed class ObjectUpload : OneWayStream
         }
 
         await SendRestAsync(cancellationToken).ConfigureAwait(false);
-        return new UploadPlace(await _uploadId!.ConfigureAwait(false), [.. _parts.OrderBy(part => part.Number)]) { ReplacedETag = _replacedETag, IsWhole = isWhole };
+        return new UploadPlace(await _uploadId!.ConfigureAwait(false), [.. _parts.OrderBy(part => part.Number)]) { ReplacedETag = _replacedETag };
     }
 
     /// <summary>Makes the object of what was written.</summary>

@@ -8,9 +8,6 @@ public sealed record UploadPlace(string UploadId, IReadOnlyList<UploadedPart> Pa
     /// <summary>The ETag of the object that was there when the upload began; null when there was none, or nobody could tell.</summary>
     public string? ReplacedETag { get; init; }
 
-    /// <summary>Whether these parts are the whole object, so that it only has to be made of them, or has been.</summary>
-    public bool IsWhole { get; init; }
-
     /// <summary>The first of these parts that the service has no more as it was, by what it says it has; null when there is none.</summary>
     internal UploadedPart? FindLost(IEnumerable<UploadedPart> there) =>
         Parts.Except(there.Select(part => part with { ETag = part.ETag.Trim('"') })).FirstOrDefault();

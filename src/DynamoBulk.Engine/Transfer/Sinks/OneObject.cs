@@ -43,7 +43,7 @@ internal sealed class OneObject : IResumablePartStore
         UploadPlace? left = place?.Stored?.Deserialize<UploadPlace>();
         ObjectUpload upload = left is null
             ? await store.OpenWriteAsync(address, mustBeNew, account.Retried, cancellationToken, partSize).ConfigureAwait(false)
-            : await store.GoOnWritingAsync(address, left, mustBeNew, account.Retried, cancellationToken, partSize).ConfigureAwait(false);
+            : await store.GoOnWritingAsync(address, left, place!.IsWhole, mustBeNew, account.Retried, cancellationToken, partSize).ConfigureAwait(false);
         return new OneObject(upload, stays: left is not null, warn);
     }
 

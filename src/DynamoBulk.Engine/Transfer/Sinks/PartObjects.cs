@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using DynamoBulk.Formats;
 using DynamoBulk.Service;
 using DynamoBulk.Service.S3;
@@ -9,9 +10,10 @@ namespace DynamoBulk.Transfer.Sinks;
 /// <remarks>
 /// S3 knows no step that makes several objects appear at once. They appear within moments, the first one last: where nothing was
 /// before, whoever sees it sees all of them, and a rest without it is taken for no output by the next one. When one cannot
-/// appear, those that have appeared are removed again, as far as they replaced nothing.
+/// appear, those that have appeared are removed again, as far as they replaced nothing; where another run can go on, they stay
+/// for that.
 /// </remarks>
-public sealed class PartObjects : IPartStore
+public sealed class PartObjects : IResumablePartStore
 {
     /// <summary>How many closed parts may wait for their last bytes to be sent: each of them holds a buffer.</summary>
     private const int MostUnsent = 4;
@@ -25,13 +27,15 @@ public sealed class PartObjects : IPartStore
     private readonly TransferAccount _account;
     private readonly Action<string> _decided;
     private readonly Action<string> _warn;
+    private readonly int _partSize;
     private readonly SemaphoreSlim _lanes = ObjectStore.NewLanes();
     private readonly CancellationTokenSource _ending = new();
     private readonly Queue<Task> _unsent = new();
     private readonly List<ObjectUpload> _uploads = [];
+    private int _settled;
     private bool _published;
 
-    private PartObjects(ObjectStore store, S3Address address, IEnumerable<ObjectInfo> there, bool mustBeNew, TransferAccount account, Action<string> decided, Action<string> warn)
+    private PartObjects(ObjectStore store, S3Address address, IEnumerable<ObjectInfo> there, bool mustBeNew, TransferAccount account, Action<string> decided, Action<string> warn, int partSize)
     {
         _store = store;
         _address = address;
@@ -40,7 +44,11 @@ public sealed class PartObjects : IPartStore
         _account = account;
         _decided = decided;
         _warn = warn;
+        _partSize = partSize;
     }
+
+    /// <summary>The least size of an object, in bytes, that another run can go on with in its middle.</summary>
+    public static int LeastResumableSize => ObjectUpload.DefaultPartSize;
 
     /// <summary>The first object and how many there are by now, in words.</summary>
     public string Description => PartName.Describe(_address.ToString(), _uploads.Count);
@@ -52,12 +60,17 @@ public sealed class PartObjects : IPartStore
     /// <param name="account">The books, for retries.</param>
     /// <param name="decided">Hears in plain words of objects that are removed.</param>
     /// <param name="warn">Hears of what could not be looked for or removed.</param>
+    /// <param name="place">Where an output is to be gone on with; null to begin one.</param>
     /// <param name="cancellationToken">Stops the looking.</param>
+    /// <param name="partSize">The size of the first part of an upload in bytes; the service takes none below 5 MB but the last.</param>
     /// <returns>The store.</returns>
     /// <exception cref="InvalidDataException">The address names no object, or an object is named as a part of this output but stems from no earlier one.</exception>
-    /// <exception cref="ServiceException">There is no such bucket, a part is there and must not be replaced, or the service refused or does not answer.</exception>
+    /// <exception cref="ServiceException">
+    /// There is no such bucket, a part is there and must not be replaced, an upload to go on with is not as it was left, or the service
+    /// refused or does not answer.
+    /// </exception>
     public static async Task<PartObjects> CreateAsync(
-        ObjectStore store, S3Address address, bool mustBeNew, TransferAccount account, Action<string> decided, Action<string> warn, CancellationToken cancellationToken)
+        ObjectStore store, S3Address address, bool mustBeNew, TransferAccount account, Action<string> decided, Action<string> warn, OutputPlace? place, CancellationToken cancellationToken, int partSize = ObjectUpload.DefaultPartSize)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(address);
@@ -68,29 +81,76 @@ public sealed class PartObjects : IPartStore
         }
 
         IReadOnlyList<ObjectInfo> there = await FindAsync(store, address, warn, cancellationToken).ConfigureAwait(false);
-        if (mustBeNew && there.Count > 0)
+        if (place is not { IsWhole: true })
         {
-            throw S3Failure.IsThere(there[0].Address);
+            CheckReplaced(address, there, mustBeNew); // else some may be those of the very output
         }
 
-        return PartName.FindStranger(address.ToString(), [.. there.Select(found => found.Address.ToString())], StringComparison.Ordinal) is { } stranger
-            ? throw new InvalidDataException(stranger)
-            : new PartObjects(store, address, there, mustBeNew, account, decided, warn);
+        var parts = new PartObjects(store, address, there, mustBeNew, account, decided, warn, partSize);
+        if (place?.Stored?.Deserialize<UploadPlace[]>() is { } uploads)
+        {
+            await parts.TakeOverAsync(uploads, place.IsWhole, cancellationToken).ConfigureAwait(false);
+        }
+
+        return parts;
     }
+
+    /// <summary>Makes a writer that cuts its output into these objects, and that another one can go on with.</summary>
+    /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>: told by the key.</param>
+    /// <param name="maxPartSize">The most bytes of an object, no less than <see cref="LeastResumableSize"/>; one that holds a single item may be larger.</param>
+    /// <param name="options">Columns of csv.</param>
+    /// <param name="place">The same as this store was made with.</param>
+    /// <param name="waitingBeside">The file beside which items wait for the columns of csv.</param>
+    /// <returns>The writer, which closes this store.</returns>
+    /// <exception cref="InvalidDataException">The key tells no format, or one that the options do not go with.</exception>
+    /// <exception cref="IOException">The file beside which items wait cannot be made, or is not as it was left.</exception>
+    public IResumableWriter CreateResumableWriter(ItemFormat format, long maxPartSize, ItemWriterOptions? options, OutputPlace? place, string waitingBeside) =>
+        ItemFormats.CreateResumable(this, _address.ToString(), format, maxPartSize, options, place, waitingBeside);
+
+    /// <inheritdoc/>
+    bool IResumablePartStore.CanSettle => _uploads[^1].HoldsPart;
 
     /// <inheritdoc/>
     public Stream Open(int number)
     {
-        S3Address part = _address with { Key = PartName.Of(_address.Key, number) };
-        ObjectUpload upload = _store.BeginWrite(part, _there.GetValueOrDefault(part), _mustBeNew, _lanes, _account.Retried);
+        S3Address part = PartAddress(number);
+        ObjectUpload upload = _store.BeginWrite(part, _there.GetValueOrDefault(part), _mustBeNew, _lanes, _account.Retried, _partSize);
         _uploads.Add(upload);
         return new PartUpload(this, upload);
     }
 
     /// <inheritdoc/>
+    Stream? IResumablePartStore.GoOn(OutputPlace place) => place.IsWhole ? null : new PartUpload(this, _uploads[^1]);
+
+    /// <inheritdoc/>
+    async ValueTask<OutputPlace?> IResumablePartStore.SettleAsync(OutputPlace place, CancellationToken cancellationToken)
+    {
+        await WaitForUnsentAsync(0, cancellationToken).ConfigureAwait(false);
+        if (place.IsWhole)
+        {
+            await _uploads[^1].SendRestAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var settled = new List<UploadPlace>();
+        foreach (ObjectUpload upload in _uploads)
+        {
+            bool isClosed = place.IsWhole || upload != _uploads[^1];
+            if (await upload.SettleAsync(isClosed, cancellationToken).ConfigureAwait(false) is not { } left)
+            {
+                return null;
+            }
+
+            settled.Add(left);
+        }
+
+        _settled = settled.Count;
+        return place with { Stored = JsonSerializer.SerializeToElement(settled) };
+    }
+
+    /// <inheritdoc/>
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
-        await SettleAsync(0, cancellationToken).ConfigureAwait(false);
+        await WaitForUnsentAsync(0, cancellationToken).ConfigureAwait(false);
         var made = new ConcurrentBag<S3Address>();
         try
         {
@@ -98,7 +158,7 @@ public sealed class PartObjects : IPartStore
             cancellationToken.ThrowIfCancellationRequested();
             await AppearAsync(_uploads[0]).ConfigureAwait(false);
         }
-        catch
+        catch when (_settled == 0)
         {
             await TakeBackAsync([.. made]).ConfigureAwait(false);
             throw;
@@ -131,15 +191,40 @@ public sealed class PartObjects : IPartStore
     internal void Finish(ObjectUpload upload) => _unsent.Enqueue(upload.SendRestAsync(_ending.Token));
 
     /// <summary>Waits until few enough closed parts are unsent, so that a fast table does not fill the memory.</summary>
-    internal ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => SettleAsync(MostUnsent, cancellationToken);
+    internal ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => WaitForUnsentAsync(MostUnsent, cancellationToken);
 
-    private async ValueTask SettleAsync(int most, CancellationToken cancellationToken)
+    private async ValueTask WaitForUnsentAsync(int most, CancellationToken cancellationToken)
     {
         while (_unsent.Count > most || (_unsent.TryPeek(out Task? oldest) && oldest.IsCompleted))
         {
             await _unsent.Peek().WaitAsync(cancellationToken).ConfigureAwait(false);
             _ = _unsent.Dequeue();
         }
+    }
+
+    private static void CheckReplaced(S3Address address, IReadOnlyList<ObjectInfo> there, bool mustBeNew)
+    {
+        if (mustBeNew && there.Count > 0)
+        {
+            throw S3Failure.IsThere(there[0].Address);
+        }
+
+        if (PartName.FindStranger(address.ToString(), [.. there.Select(found => found.Address.ToString())], StringComparison.Ordinal) is { } stranger)
+        {
+            throw new InvalidDataException(stranger);
+        }
+    }
+
+    private S3Address PartAddress(int number) => _address with { Key = PartName.Of(_address.Key, number) };
+
+    /// <summary>Takes over the uploads of an output that was not finished; the last one is open, unless the output is whole.</summary>
+    private async Task TakeOverAsync(UploadPlace[] left, bool mayBeMade, CancellationToken cancellationToken)
+    {
+        var uploads = new ObjectUpload[left.Length];
+        await Parallel.ForAsync(0, left.Length, AtOnce(cancellationToken), async (i, token) =>
+            uploads[i] = await _store.GoOnWritingAsync(PartAddress(i + 1), left[i], mayBeMade, _mustBeNew, _lanes, _account.Retried, _partSize, token).ConfigureAwait(false)).ConfigureAwait(false);
+        _uploads.AddRange(uploads);
+        _settled = uploads.Length;
     }
 
     private static async Task<IReadOnlyList<ObjectInfo>> FindAsync(ObjectStore store, S3Address address, Action<string> warn, CancellationToken cancellationToken)
@@ -188,12 +273,13 @@ public sealed class PartObjects : IPartStore
         return failures.Length == 0;
     }
 
-    /// <summary>Gives all parts up that have not appeared. What ended the writing is told by its own exception.</summary>
+    /// <summary>Gives all parts up that have not appeared, and that no other run can go on with. What ended the writing is told by its own exception.</summary>
     private async Task AbortAsync()
     {
         await _ending.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_unsent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        ServiceException[] failures = await TryEachAsync(_uploads, upload => upload.AbortAsync()).ConfigureAwait(false);
+        await Task.WhenAll(_uploads.Take(_settled).Select(upload => upload.LeaveAsync())).ConfigureAwait(false);
+        ServiceException[] failures = await TryEachAsync(_uploads.Skip(_settled), upload => upload.AbortAsync()).ConfigureAwait(false);
         if (failures.Length > 0)
         {
             _warn(failures.Length == 1 ? failures[0].Message : $"{failures[0].Message} The same goes for {failures.Length - 1:N0} other uploads beside it.");
