@@ -6,11 +6,11 @@ namespace DynamoBulk.Bench.Kill;
 internal sealed record KillMoment(string? After, TimeSpan Delay)
 {
     /// <summary>The end is short, and is met only when it is aimed at.</summary>
-    private const double ShareOfEnds = 0.3;
+    private const double ShareOfEnds = 0.15;
     private const double ShareOfStarts = 0.1;
 
     /// <summary>Of a run that goes on, not all is left.</summary>
-    private const double ShareOfRun = 0.4;
+    private const double ShareOfRun = 0.25;
 
     private static readonly TimeSpan s_end = TimeSpan.FromMilliseconds(60);
 

@@ -9,7 +9,10 @@ namespace DynamoBulk.Bench.Kill;
 /// </summary>
 internal static class KillRun
 {
-    private const int MostKillsOfAJob = 6;
+    private const int MostKillsOfAJob = 8;
+
+    /// <summary>A job that has come to its end stays there, and the middle is what most kills are for.</summary>
+    private const int MostKillsAtTheEnd = 2;
 
     private static readonly string[] s_imported = ["jsonl", "csv", "jsonl.gz", "csv.gz"];
     private static readonly string[] s_counts = ["Written", "Superseded", "Failed"];
@@ -75,15 +78,20 @@ internal static class KillRun
     private static async Task KillAsync(KillCase killed, string folder, int most, Random random, KillReport report)
     {
         KillJob job = await killed.NewJobAsync(folder);
+        int atTheEnd = 0;
         for (int kills = 0; ; kills++)
         {
-            KilledProcess run = await KilledProcess.RunAsync(job, kills < most ? KillMoment.Draw(random, killed.Usual) : null);
-            if (run.Result is null)
+            KilledProcess run = await KilledProcess.RunAsync(job, kills < most && atTheEnd < MostKillsAtTheEnd ? KillMoment.Draw(random, killed.Usual) : null);
+            bool isDone = run.Result is not null;
+            if (!isDone)
             {
-                report.Killed(PhaseOf(killed, job, run));
+                KillPhase phase = PhaseOf(killed, job, run);
+                report.Killed(phase);
+                atTheEnd += phase == KillPhase.End ? 1 : 0;
+                isDone = phase == KillPhase.Done;
             }
 
-            if (run.Result is not null || PhaseOf(killed, job, run) == KillPhase.Done)
+            if (isDone)
             {
                 report.Ended($"{killed.Name} after {kills} kills", await killed.FindDifferencesAsync(job, run.Result));
                 return;
