@@ -163,7 +163,7 @@ public sealed class ObjectCheckpointTests(S3Server server) : IDisposable
 
         TransferException refusal = await Assert.ThrowsAsync<TransferException>(() => RunAsync(table, output));
 
-        Assert.Equal($"The upload of '{relay.Address("x.jsonl")}' is not there any more: it was completed or aborted by somebody else, such as a lifecycle rule of the bucket; begin anew, where there is a checkpoint after removing it.", refusal.Message);
+        Assert.StartsWith($"The upload of '{relay.Address("x.jsonl")}' is not there any more: it was completed or aborted by somebody else, such as a lifecycle rule of the bucket; begin anew, where there is a checkpoint after removing it.", refusal.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(CheckpointPath));
     }
 
