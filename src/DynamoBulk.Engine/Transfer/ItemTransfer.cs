@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using DynamoBulk.Items;
+using DynamoBulk.Service;
 using DynamoBulk.Shaping;
 using DynamoBulk.Transfer.Checkpoints;
 
@@ -133,7 +134,8 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     private string Explain(Exception cause)
     {
         string what = DiskSpace.IsUsedUp(cause) ? $"{cause.Message.TrimEnd('.')}: make room, or name a place on another disk." : cause.Message;
-        return Checkpoint?.WrittenPath is { } path ? $"{what} What was done is kept in the checkpoint '{path}': the same command with -Resume goes on from there." : what;
+        bool isGone = cause is ServiceException { Code: "NoSuchUpload" or "InvalidPart" }; // what was uploaded is lost, and the message says so
+        return Checkpoint?.WrittenPath is { } path && !isGone ? $"{what} What was done is kept in the checkpoint '{path}': the same command with -Resume goes on from there." : what;
     }
 
     /// <summary>Reads back what was written. Returns what is to end the transfer, if anything is.</summary>

@@ -32,11 +32,12 @@ public sealed class RenewableCredentialsTests : IAsyncDisposable
         using var client = new DataClient(new RenewableCredentials(() => role), _config, _relay.Url, "DynamoDB_20120810.", TimeProvider.System, TimeSpan.FromSeconds(60));
         Task<int> ListAsync() => client.SendAsync("ListTables", "{}"u8.ToArray(), answer => answer.Length, TestContext.Current.CancellationToken);
 
-        ServiceException[] refusals = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Assert.ThrowsAsync<ServiceException>(ListAsync)));
+        // Those that are sent after the first refusal have the new token already.
+        ServiceException?[] refusals = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => await Record.ExceptionAsync(ListAsync) as ServiceException));
         await ListAsync();
 
-        Assert.All(refusals, refusal => Assert.Equal(ServiceErrorKind.Transient, refusal.Kind));
-        Assert.Equal((8, 2), (_relay.Refusals, role.Generations));
+        Assert.All(refusals.OfType<ServiceException>(), refusal => Assert.Equal(ServiceErrorKind.Transient, refusal.Kind));
+        Assert.Equal((refusals.Count(refusal => refusal is not null), 2), (_relay.Refusals, role.Generations));
     }
 
     [Fact]
