@@ -105,6 +105,16 @@ Describe 'Import-DdbItem -CheckpointPath' {
         $Command | Should -Throw -ErrorId "$Id,*"
     }
 
+    It 'is refused while another run is at it' {
+        $pipeline = Start-Pipeline "Set-Location '$TestDrive'; Import-DdbItem Items -Path in.jsonl -CheckpointPath busy -Resume -MaxWriteCapacity 50 -ErrorAction SilentlyContinue"
+        Wait-Until { Test-Path busy }
+        { Import-DdbItem Items -Path in.jsonl -CheckpointPath busy -Resume } | Should -Throw -ErrorId 'CheckpointInUse,*'
+        Stop-Pipeline $pipeline
+        $result = Import-DdbItem Items -Path in.jsonl -CheckpointPath busy -Resume -ErrorAction SilentlyContinue
+        $result.ItemsRead | Should -Be 2000
+        'busy.lock' | Should -Not -Exist
+    }
+
     It 'writes nothing under -WhatIf' {
         Import-DdbItem Items -Path in.jsonl -CheckpointPath whatif -WhatIf
         'whatif' | Should -Not -Exist

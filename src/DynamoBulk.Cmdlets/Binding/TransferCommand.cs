@@ -18,6 +18,7 @@ public abstract class TransferCommand : ServiceCommand
     private readonly CancellationTokenSource _ending = new();
     private TransferProgress? _progress;
     private ItemTransfer? _transfer;
+    private CheckpointLock? _lock;
     private Task<TransferResult>? _running;
     private CommandReport? _report;
     private HostEnd? _hostEnd;
@@ -128,6 +129,8 @@ public abstract class TransferCommand : ServiceCommand
                 Refuse("OneFileTwice", $"-CheckpointPath '{CheckpointPath}' is another file of this command, too: give the checkpoint a file of its own.");
             }
 
+            _lock?.Dispose(); // of the table before
+            _lock = CheckpointLock.Take(path);
             CheckpointFile file = CheckpointFile.Open(path, Resume, mine);
             WriteVerbose(file.Found is { } found ? $"Going on from the checkpoint of {found.Saved.LocalDateTime:g}: {found.Counts.Describe()} so far." : $"There is no checkpoint '{path}' yet: beginning.");
             return file;
@@ -135,6 +138,10 @@ public abstract class TransferCommand : ServiceCommand
         catch (CheckpointException exception)
         {
             ThrowTerminatingError(new ErrorRecord(exception, $"Checkpoint{exception.Code}", ErrorCategory.InvalidOperation, path));
+        }
+        catch (Exception exception) when (_lock is null && exception is DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(new ErrorRecord(exception, "CheckpointNotWritable", ErrorCategory.WriteError, path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -285,6 +292,7 @@ public abstract class TransferCommand : ServiceCommand
         }
 
         _report?.Dispose();
+        _lock?.Dispose();
         _ending.Dispose();
         base.Dispose(disposing);
         _hostEnd?.Dispose();
