@@ -62,7 +62,7 @@ Describe 'A transfer whose process is killed' {
         foreach ($v in 1..2400 | Where-Object { $_ % 100 }) { $expected[$v % 1100] = $v }
         '{"id":1}' | Import-DdbItem Items -CreateTable -PartitionKey id:N -EndpointUrl $url | Out-Null
 
-        $result = Invoke-Killed 'Import-DdbItem Items -Path 1.jsonl, 2.jsonl -CheckpointPath cp -Resume -FailedItemPath failed.jsonl -MaxWriteCapacity 300 -ErrorAction SilentlyContinue' -Kills 2
+        $result = Invoke-Killed 'Import-DdbItem Items -Path 1.jsonl, 2.jsonl -CheckpointPath cp -Resume -FailedItemPath failed.jsonl -MaxWriteCapacity 120 -ErrorAction SilentlyContinue' -Kills 2
 
         $result.ItemsRead, $result.ItemsFailed, $result.ItemsPending, $result.Completed | Should -Be 2400, 24, 0, $false
         $result.ItemsWritten + $result.ItemsSuperseded + $result.ItemsFailed | Should -Be 2400
