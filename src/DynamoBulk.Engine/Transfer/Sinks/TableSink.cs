@@ -398,6 +398,12 @@ public sealed class TableSink : IItemSink
     {
         foreach (PendingWrite write in outcome.Written)
         {
+            // The older ones first: a checkpoint between the two must not count the newest of a key as done and let an older one be written over it.
+            foreach (PendingWrite older in write.AllOlder)
+            {
+                _account.Superseded(older.Record);
+            }
+
             _account.Written(write.Record, write.Facts);
         }
 
@@ -428,11 +434,6 @@ public sealed class TableSink : IItemSink
                 TakeBack(outcome.Refused, cause, alone);
                 Signal();
             }
-        }
-
-        foreach (PendingWrite older in outcome.Written.SelectMany(write => write.AllOlder))
-        {
-            _account.Superseded(older.Record);
         }
 
         _account.Consumed(outcome.Consumed.Total);
