@@ -32,7 +32,8 @@ internal sealed record FaultInput(string FileName, string Content, int Records, 
         var bad = new List<long>();
         for (int number = 1; number <= records; number++)
         {
-            if (random.Next(50) == 0)
+            // A first line that ends within its object is taken for a document of many lines, and the file refused as a whole.
+            if (number > 1 && random.Next(50) == 0)
             {
                 bad.Add(number + (format.Header is null ? 0 : 1));
                 content.Append(format.Bad[random.Next(format.Bad.Length)]).Append('\n');
