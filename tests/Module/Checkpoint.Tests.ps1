@@ -96,7 +96,8 @@ Describe 'Import-DdbItem -CheckpointPath' {
             { Import-DdbItem Items -Path in.jsonl -CheckpointPath damaged -Resume } | Should -Throw -ErrorId 'CheckpointDamaged,*'
         }
 
-        It 'keeps it from others' -Skip:$IsWindows {
+        It 'keeps it from others' {
+            if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has access lists in the place of file modes' }
             [IO.File]::GetUnixFileMode("$TestDrive/stopped") | Should -Be ([IO.UnixFileMode]::UserRead -bor [IO.UnixFileMode]::UserWrite)
         }
     }

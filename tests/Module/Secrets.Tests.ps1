@@ -164,7 +164,8 @@ Describe 'Secrets' {
 }
 
 Describe 'A file that a command leaves behind' {
-    It 'is its owner''s, when it tells of items or of tables' -Skip:$IsWindows {
+    It 'is its owner''s, when it tells of items or of tables' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has access lists in the place of file modes' }
         $failed = "$TestDrive/owned.jsonl"
         $null = @{ other = 1 } | Import-DdbItem Orders -EndpointUrl $local -FailedItemPath $failed -ErrorAction SilentlyContinue
         (Get-Item $failed).UnixFileMode | Should -Be 'UserWrite, UserRead'

@@ -37,11 +37,7 @@ public abstract class ProvenWriteCommand : TableWriteCommand
         }
 
         string path = FilePaths.ToFilePath(this, RecordPath);
-        if (new[] { FailedItemPath, CheckpointPath, ReportPath }.OfType<string>().Any(file => string.Equals(path, FilePaths.ToFilePath(this, file), StringComparison.OrdinalIgnoreCase)))
-        {
-            Refuse("OneFileTwice", $"-RecordPath '{RecordPath}' is another file of this command, too: give the record a file of its own.");
-        }
-
+        RefuseFileTwice(nameof(RecordPath), RecordPath, [ToFilePath(FailedItemPath), ToFilePath(CheckpointPath), ToFilePath(ReportPath)]);
         try
         {
             _record = new TransferRecordFile(path);

@@ -124,11 +124,7 @@ public abstract class TransferCommand : ServiceCommand
         {
             Dictionary<string, string> said = parameters.Where(IsGiven).ToDictionary(name => name, name => ParameterText.Of(MyInvocation.BoundParameters[name]));
             CheckpointJob mine = job() with { Parameters = said };
-            if (mine.Inputs.Select(input => input.Name).Append(mine.Output).Append(other is null ? null : FilePaths.ToFilePath(this, other)).Any(file => string.Equals(path, file, StringComparison.OrdinalIgnoreCase)))
-            {
-                Refuse("OneFileTwice", $"-CheckpointPath '{CheckpointPath}' is another file of this command, too: give the checkpoint a file of its own.");
-            }
-
+            RefuseFileTwice(nameof(CheckpointPath), CheckpointPath, [.. mine.Inputs.Select(input => input.Name), mine.Output, ToFilePath(other)]);
             _lock?.Dispose(); // of the table before
             _lock = CheckpointLock.Take(path);
             CheckpointFile file = CheckpointFile.Open(path, Resume, mine);
@@ -175,11 +171,7 @@ public abstract class TransferCommand : ServiceCommand
         }
 
         string path = FilePaths.ToFilePath(this, ReportPath);
-        if (new[] { other, CheckpointPath }.OfType<string>().Any(file => string.Equals(path, FilePaths.ToFilePath(this, file), StringComparison.OrdinalIgnoreCase)))
-        {
-            Refuse("OneFileTwice", $"-ReportPath '{ReportPath}' is another file of this command, too: give the report a file of its own.");
-        }
-
+        RefuseFileTwice(nameof(ReportPath), ReportPath, [ToFilePath(other), ToFilePath(CheckpointPath)]);
         try
         {
             _report = new CommandReport(this, connection, path);
@@ -189,6 +181,21 @@ public abstract class TransferCommand : ServiceCommand
             ThrowTerminatingError(new ErrorRecord(exception, "ReportNotWritable", ErrorCategory.WriteError, path));
         }
     }
+
+    /// <summary>Refuses a file that the command uses for something else, too.</summary>
+    /// <param name="parameter">The parameter that names it.</param>
+    /// <param name="path">What the parameter says.</param>
+    /// <param name="others">The other files, by their full paths; null where there is none.</param>
+    private protected void RefuseFileTwice(string parameter, string path, IEnumerable<string?> others)
+    {
+        if (others.Contains(ToFilePath(path), StringComparer.OrdinalIgnoreCase))
+        {
+            Refuse("OneFileTwice", $"-{parameter} '{path}' is another file of this command, too: give it a file of its own.");
+        }
+    }
+
+    /// <summary>The full path of a file that a parameter names; null where it names none.</summary>
+    private protected string? ToFilePath(string? path) => path is null ? null : FilePaths.ToFilePath(this, path);
 
     /// <summary>Starts a transfer in the background.</summary>
     /// <param name="transfer">The transfer.</param>

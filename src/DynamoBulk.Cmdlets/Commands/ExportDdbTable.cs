@@ -314,7 +314,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
         }
 
         var parts = new PartFiles(file, mode, TellDecision, place);
-        return new ResumableFileSink(() => parts.Description, ItemFormats.CreateResumableWriter(parts, file, Format, MaxFileSize, options, place), keeper, account);
+        return new ResumableFileSink(() => parts.Description, ItemFormats.CreateResumableWriter(parts, file, Format, MaxFileSize, options, place, waitingBeside: file), keeper, account);
     });
 
     private T Open<T>(string file, Func<FileMode, T> open)
@@ -368,7 +368,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
         }
 
         PartObjects parts = Await(token => PartObjects.CreateAsync(new ObjectStore(connection), address, NoClobber, account, TellDecision, TellWarning, place, token));
-        return new ResumableFileSink(() => parts.Description, parts.CreateResumableWriter(Format, MaxFileSize, options, place, waitingBeside), keeper, account);
+        return new ResumableFileSink(() => parts.Description, ItemFormats.CreateResumableWriter(parts, address.ToString(), Format, MaxFileSize, options, place, waitingBeside), keeper, account);
     });
 
     private T OpenObject<T>(S3Address address, Func<T> open)

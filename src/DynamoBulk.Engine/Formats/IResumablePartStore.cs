@@ -1,7 +1,7 @@
 namespace DynamoBulk.Formats;
 
 /// <summary>A store of parts that another one can go on with.</summary>
-internal interface IResumablePartStore : IPartStore
+public interface IResumablePartStore : IPartStore
 {
     /// <summary>Takes over the parts of an output that was not finished.</summary>
     /// <param name="place">Where it is safe; what lies behind is removed.</param>

@@ -102,7 +102,7 @@ public sealed class ItemFile : IAsyncDisposable
             CheckReplaced(path, mode); // else it may be the very file
         }
 
-        return ItemFormats.CreateResumable(new OneFile(path), path, format, long.MaxValue, options, place, path);
+        return ItemFormats.CreateResumableWriter(new OneFile(path), path, format, long.MaxValue, options, place, path);
     }
 
     /// <summary>Reads the items; once.</summary>

@@ -145,28 +145,18 @@ public static class ItemFormats
         return CreateWriter(name, format, options, newWriter => new PartedItemWriter(parts, newWriter, IsPacked(name), maxPartSize));
     }
 
-    /// <summary>Makes a writer that cuts its output into files, and that another one can go on with.</summary>
+    /// <summary>Makes a writer that cuts its output into parts, as <see cref="CreateWriter(IPartStore, string, ItemFormat, long, ItemWriterOptions?)"/> does, and that another one can go on with.</summary>
     /// <param name="parts">Where the bytes go; closed with the writer.</param>
-    /// <param name="path">What the file would be if it were one, which tells the format.</param>
+    /// <param name="name">A path or an S3 key, which tells the format.</param>
     /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>.</param>
     /// <param name="maxPartSize">The most bytes of a part as stored; one that holds a single item may be larger.</param>
     /// <param name="options">Columns of csv.</param>
     /// <param name="place">Where to go on; null to begin.</param>
+    /// <param name="waitingBeside">The file beside which items wait for the columns of csv.</param>
     /// <returns>The writer.</returns>
     /// <exception cref="InvalidDataException">The name tells no format, or one that the options do not go with.</exception>
-    /// <exception cref="IOException">A part cannot be opened, or is not as it was left.</exception>
-    public static IResumableWriter CreateResumableWriter(PartFiles parts, string path, ItemFormat format, long maxPartSize, ItemWriterOptions? options, OutputPlace? place) =>
-        CreateResumable(parts, path, format, maxPartSize, options, place, path);
-
-    /// <summary>Makes a writer that another one can go on with.</summary>
-    /// <param name="parts">Where the bytes go; closed with the writer.</param>
-    /// <param name="name">A path or an S3 key, which tells the format.</param>
-    /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>.</param>
-    /// <param name="maxPartSize">The most bytes of a part as stored.</param>
-    /// <param name="options">Columns of csv.</param>
-    /// <param name="place">Where to go on; null to begin.</param>
-    /// <param name="waitingBeside">The file beside which items wait for the columns of csv.</param>
-    internal static IResumableWriter CreateResumable(
+    /// <exception cref="IOException">A part, or the file beside which items wait, cannot be opened, or is not as it was left.</exception>
+    public static IResumableWriter CreateResumableWriter(
         IResumablePartStore parts, string name, ItemFormat format, long maxPartSize, ItemWriterOptions? options, OutputPlace? place, string waitingBeside)
     {
         IResumableWriter NewOutput(Func<Stream, bool, IBufferedItemWriter> newWriter, OutputPlace? from) => new PartedItemWriter(parts, newWriter, IsPacked(name), maxPartSize, from);

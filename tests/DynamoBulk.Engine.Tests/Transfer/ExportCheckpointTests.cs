@@ -208,7 +208,7 @@ public sealed class ExportCheckpointTests : IDisposable
         OutputPlace? place = file.Found?.Output;
         IResumableWriter writer = maxSize == long.MaxValue
             ? ItemFile.CreateResumable(path, ItemFormat.Auto, FileMode.Create, null, place)
-            : ItemFormats.CreateResumableWriter(new PartFiles(path, FileMode.Create, null, place), path, ItemFormat.Auto, maxSize, null, place);
+            : ItemFormats.CreateResumableWriter(new PartFiles(path, FileMode.Create, null, place), path, ItemFormat.Auto, maxSize, null, place, path);
         var keeper = new ExportCheckpoint(file, source.Segments, account) { Interval = TimeSpan.Zero };
         keeper.Begin();
         return (keeper, writer, source);

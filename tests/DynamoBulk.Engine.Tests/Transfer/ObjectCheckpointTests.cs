@@ -309,7 +309,7 @@ public sealed class ObjectCheckpointTests(S3Server server) : IDisposable
         IResumablePartStore parts = output.MaxSize == long.MaxValue
             ? await OneObject.CreateAsync(output.Relay.Store, address, output.MustBeNew, account, _warnings.Add, place, Token, output.PartSize)
             : await PartObjects.CreateAsync(output.Relay.Store, address, output.MustBeNew, account, _ => { }, _warnings.Add, place, Token, output.PartSize);
-        IResumableWriter writer = ItemFormats.CreateResumable(parts, address.ToString(), ItemFormat.Auto, output.MaxSize, output.Options, place, CheckpointPath);
+        IResumableWriter writer = ItemFormats.CreateResumableWriter(parts, address.ToString(), ItemFormat.Auto, output.MaxSize, output.Options, place, CheckpointPath);
         var keeper = new ExportCheckpoint(file, source.Segments, account) { Interval = output.Interval };
         keeper.Begin();
         return (keeper, writer, source);

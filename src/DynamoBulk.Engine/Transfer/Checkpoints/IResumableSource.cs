@@ -15,7 +15,7 @@ public interface IResumableSource : IItemSource
     void GoOn(DoneRecords done, bool yieldsDone);
 
     /// <summary>The place behind some records.</summary>
-    /// <param name="mark">How many of all; never fewer than the time before.</param>
+    /// <param name="mark">How many of all.</param>
     /// <returns>The place.</returns>
     InputPlace PlaceBehind(long mark);
 }

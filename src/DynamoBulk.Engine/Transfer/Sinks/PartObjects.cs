@@ -95,18 +95,6 @@ public sealed class PartObjects : IResumablePartStore
         return parts;
     }
 
-    /// <summary>Makes a writer that cuts its output into these objects, and that another one can go on with.</summary>
-    /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>: told by the key.</param>
-    /// <param name="maxPartSize">The most bytes of an object, no less than <see cref="LeastResumableSize"/>; one that holds a single item may be larger.</param>
-    /// <param name="options">Columns of csv.</param>
-    /// <param name="place">The same as this store was made with.</param>
-    /// <param name="waitingBeside">The file beside which items wait for the columns of csv.</param>
-    /// <returns>The writer, which closes this store.</returns>
-    /// <exception cref="InvalidDataException">The key tells no format, or one that the options do not go with.</exception>
-    /// <exception cref="IOException">The file beside which items wait cannot be made, or is not as it was left.</exception>
-    public IResumableWriter CreateResumableWriter(ItemFormat format, long maxPartSize, ItemWriterOptions? options, OutputPlace? place, string waitingBeside) =>
-        ItemFormats.CreateResumable(this, _address.ToString(), format, maxPartSize, options, place, waitingBeside);
-
     /// <inheritdoc/>
     bool IResumablePartStore.CanSettle => _uploads[^1].HoldsPart;
 

@@ -15,7 +15,7 @@ namespace DynamoBulk.Transfer.Sources;
 /// <param name="account">The books.</param>
 internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> inputs, ItemFormat format, ItemReaderOptions? options, TransferAccount account)
 {
-    private readonly Queue<(int Input, long Begin)> _begun = new();
+    private readonly List<(int Input, long Begin)> _begun = [];
     private DoneRecords _done = DoneRecords.None;
     private HashSet<long> _ahead = [];
     private bool _yieldsDone;
@@ -80,17 +80,13 @@ internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> in
     }
 
     /// <summary>The place behind some records.</summary>
-    /// <param name="mark">How many of all; never fewer than the time before.</param>
+    /// <param name="mark">How many of all.</param>
     public InputPlace PlaceBehind(long mark)
     {
         lock (_begun)
         {
-            while (_begun.Count > 1 && _begun.ElementAt(1).Begin <= mark)
-            {
-                _begun.Dequeue();
-            }
-
-            return _begun.TryPeek(out (int Input, long Begin) last) ? new InputPlace(last.Input, mark - last.Begin) : _done.Place;
+            int last = _begun.FindLastIndex(begun => begun.Begin <= mark);
+            return last < 0 ? _done.Place : new InputPlace(_begun[last].Input, mark - _begun[last].Begin);
         }
     }
 
@@ -102,7 +98,7 @@ internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> in
         {
             if (input >= _done.Place.Input)
             {
-                _begun.Enqueue((input, _number - passed));
+                _begun.Add((input, _number - passed));
             }
         }
     }

@@ -128,7 +128,7 @@ public sealed class TableSource : IItemSource
         byte[] body = _request.CreateBody(_segments > 1 ? (segment.Number, _segments) : null, segment.StartKey, limit);
         PageOutcome outcome = await AskAsync(segment, body, units, cancellationToken).ConfigureAwait(false);
         List<ItemRecord> records = Take(outcome.Page.Items ?? []);
-        if (records.Count > 0 || outcome.Refused is null)
+        if (outcome.Refused is null)
         {
             _account.Read(records.Count);
             await pages.WriteAsync(new ScanPage(records, segment.Number, outcome.Page.LastEvaluatedKey), cancellationToken).ConfigureAwait(false);
