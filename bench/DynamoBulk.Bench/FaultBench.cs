@@ -15,7 +15,7 @@ internal static class FaultBench
 
     private static readonly TimeSpan s_longestStall = TimeSpan.FromSeconds(30);
 
-    /// <summary>Runs histories of puts first, then files in and out until the time is over, and prints what was done and what is wrong.</summary>
+    /// <summary>Runs histories of puts and deletes first, then files in and out until the time is over, and prints what was done and what is wrong.</summary>
     /// <param name="time">How long.</param>
     /// <param name="seed">The first seed; each file takes the next.</param>
     /// <returns>Whether nothing is wrong.</returns>
@@ -24,7 +24,7 @@ internal static class FaultBench
         var clock = Stopwatch.StartNew();
         int ended = 0;
         FaultReport histories = await HistoryRun.RunAsync(seed, Histories, () => Tell(clock, ref ended, "histories", every: Histories / 10), CancellationToken.None);
-        Print($"{Histories:N0} histories of puts, each a transfer", [histories]);
+        Print($"{Histories:N0} histories of puts and deletes, each a transfer", [histories]);
 
         var reports = new ConcurrentBag<FaultReport>();
         int next = seed - 1;

@@ -9,7 +9,7 @@ using DynamoBulk.Transfer.Sources;
 
 namespace DynamoBulk.Faults;
 
-/// <summary>Makes many histories at once in one table that returns writes and fails, and compares with each made alone, one put after the other.</summary>
+/// <summary>Makes many histories at once in one table that returns writes and fails, and compares with each made alone, one write after the other.</summary>
 internal static class HistoryRun
 {
     private const int AtOnce = 16;
@@ -27,9 +27,10 @@ internal static class HistoryRun
         await using var proxy = new FaultProxy(endpoint.Url, new FaultChoice(seed, FaultRate, stallRate: 0).Next, TimeSpan.Zero);
         using var direct = new DdbConnection(new ConnectionOptions { EndpointUrl = endpoint.Url });
         using var faulty = new DdbConnection(new ConnectionOptions { EndpointUrl = proxy.Url });
-        TableInfo table = await new TableCatalog(direct).FindOrCreateAsync("Histories", PutHistory.TrueKey, null, cancellationToken);
+        await CreateTableAsync(endpoint.Url, cancellationToken);
+        TableInfo table = await new TableCatalog(direct).DescribeAsync("Histories", cancellationToken);
 
-        PutHistory[] histories = [.. Enumerable.Range(1, count).Select(number => new PutHistory(seed, number))];
+        WriteHistory[] histories = [.. Enumerable.Range(1, count).Select(number => new WriteHistory(seed, number))];
         var differences = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(histories, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (history, token) =>
         {
@@ -42,7 +43,16 @@ internal static class HistoryRun
         });
 
         Dictionary<int, int> held = await ReadAsync(direct, table, cancellationToken);
-        return new FaultReport(count, histories.Sum(history => history.Puts), proxy.Counts, [.. differences, .. histories.Select(history => history.Compare(held)).OfType<string>()]);
+        return new FaultReport(count, histories.Sum(history => history.Writes), proxy.Counts, [.. differences, .. histories.Select(history => history.Compare(held)).OfType<string>()]);
+    }
+
+    private static async Task CreateTableAsync(Uri endpoint, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new StringContent(WriteHistory.TableRequest) };
+        request.Headers.Add("X-Amz-Target", "DynamoDB_20120810.CreateTable");
+        using HttpResponseMessage answer = await client.SendAsync(request, cancellationToken);
+        answer.EnsureSuccessStatusCode();
     }
 
     private static async Task<Dictionary<int, int>> ReadAsync(DdbConnection connection, TableInfo table, CancellationToken cancellationToken)
@@ -58,7 +68,7 @@ internal static class HistoryRun
             while (await lines.ReadLineAsync(cancellationToken) is { } line)
             {
                 using JsonDocument item = JsonDocument.Parse(line);
-                held.Add(item.RootElement.GetProperty("id").GetInt32(), item.RootElement.GetProperty("put").GetInt32());
+                held.Add(item.RootElement.GetProperty("id").GetInt32(), item.RootElement.GetProperty("write").GetInt32());
             }
 
             return held;

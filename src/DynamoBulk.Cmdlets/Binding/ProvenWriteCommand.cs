@@ -119,7 +119,7 @@ public abstract class ProvenWriteCommand : TableWriteCommand
     /// <summary>What the errors of single items do not say.</summary>
     private void TellRest(TransferVerification verification, string table)
     {
-        long untold = verification.ItemsMissing + verification.ItemsDifferent - WriteVerification.MostTold;
+        long untold = verification.Deviations - WriteVerification.MostTold;
         if (untold > 0)
         {
             WriteError(new ErrorRecord(

@@ -206,7 +206,7 @@ public abstract class TransferCommand : ServiceCommand
     {
         _transfer = transfer;
         _hostEnd ??= new HostEnd(StopProcessing);
-        _report?.Begin(account, () => transfer.Operation == "Export" ? account.ItemsRead : account.ItemsWritten, limits);
+        _report?.Begin(account, () => transfer.Operation == "Export" ? account.ItemsRead : account.ItemsConfirmed, limits);
         _progress = new TransferProgress(this, transfer, account, pace);
         Bridge.Tick = _progress.Show;
         var token = CancellationTokenSource.CreateLinkedTokenSource(StopToken, _ending.Token);

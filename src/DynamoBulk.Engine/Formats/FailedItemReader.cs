@@ -77,6 +77,11 @@ public sealed class FailedItemReader : IItemReader
                 return [new ItemRecord(new Item(Encoding.UTF8.GetBytes(item.GetRawText())), position)];
             }
 
+            if (root.TryGetProperty("Key", out JsonElement key))
+            {
+                return [new ItemRecord(new Item(Encoding.UTF8.GetBytes(key.GetRawText())), position, IsDelete: true)];
+            }
+
             string text = root.GetProperty("Record").GetString()!;
             ItemFormat known = root.TryGetProperty("Format", out JsonElement format) ? Enum.Parse<ItemFormat>(format.GetString()!) : ItemFormat.Auto;
             return known switch

@@ -6,8 +6,8 @@ using DynamoBulk.Items;
 namespace DynamoBulk.Formats;
 
 /// <summary>
-/// Writes a failed item as one line of JSON: why it failed and, as <c>Item</c>, the item, or, as <c>Record</c>, what could not be
-/// read as one; <see cref="FailedItemReader"/> reads it again.
+/// Writes a failed item as one line of JSON: why it failed and, as <c>Item</c>, the item, as <c>Key</c> that of a delete, or, as
+/// <c>Record</c>, what could not be read as one; <see cref="FailedItemReader"/> reads it again.
 /// </summary>
 internal static class FailedItemWriter
 {
@@ -29,7 +29,7 @@ internal static class FailedItemWriter
             json.WriteEndObject();
             if (IsJson(record.Item))
             {
-                json.WritePropertyName("Item");
+                json.WritePropertyName(record.IsDelete ? "Key" : "Item");
                 json.WriteRawValue(OnOneLine(record.Item.Json.Span), skipInputValidation: true);
             }
             else

@@ -8,4 +8,5 @@ namespace DynamoBulk.Items;
 /// <param name="Unshaped">The item before it was shaped; empty where it was not.</param>
 /// <param name="Number">Its number in the transfer, from 1; 0 where nobody counts.</param>
 /// <param name="IsDone">Whether an earlier run of the job has settled it: it is looked at, not moved.</param>
-public readonly record struct ItemRecord(Item Item, ItemPosition Position, object? Original = null, ItemProblem? Problem = null, Item Unshaped = default, long Number = 0, bool IsDone = false);
+/// <param name="IsDelete">Whether the destination is to have no item of its key, instead of this one; attributes that are no key do not matter then.</param>
+public readonly record struct ItemRecord(Item Item, ItemPosition Position, object? Original = null, ItemProblem? Problem = null, Item Unshaped = default, long Number = 0, bool IsDone = false, bool IsDelete = false);

@@ -17,17 +17,19 @@ internal static class BatchWrite
 
     private static ReadOnlySpan<byte> BeforeItem => "{\"PutRequest\":{\"Item\":"u8;
 
-    private static ReadOnlySpan<byte> AfterItem => "}},"u8;
+    private static ReadOnlySpan<byte> BeforeKey => "{\"DeleteRequest\":{\"Key\":"u8;
+
+    private static ReadOnlySpan<byte> AfterWrite => "}},"u8;
 
     private static ReadOnlySpan<byte> End => "]},\"ReturnConsumedCapacity\":\"INDEXES\"}"u8;
 
-    /// <summary>Writes the body that puts these items into one table, into an array of just its length.</summary>
-    public static byte[] CreateBody(ReadOnlySpan<byte> jsonTableName, IReadOnlyList<Item> items)
+    /// <summary>Writes the body that makes these writes in one table, into an array of just its length.</summary>
+    public static byte[] CreateBody(ReadOnlySpan<byte> jsonTableName, IReadOnlyList<TableWrite> writes)
     {
-        int length = Start.Length + jsonTableName.Length + 2 + End.Length - 1 + (items.Count * (BeforeItem.Length + AfterItem.Length));
-        for (int i = 0; i < items.Count; i++)
+        int length = Start.Length + jsonTableName.Length + 2 + End.Length - 1 + (writes.Count * AfterWrite.Length);
+        for (int i = 0; i < writes.Count; i++)
         {
-            length += items[i].Json.Length;
+            length += Before(writes[i]).Length + writes[i].Item.Json.Length;
         }
 
         byte[] body = new byte[length];
@@ -35,18 +37,18 @@ internal static class BatchWrite
         Append(ref rest, Start);
         Append(ref rest, jsonTableName);
         Append(ref rest, ":["u8);
-        for (int i = 0; i < items.Count; i++)
+        for (int i = 0; i < writes.Count; i++)
         {
-            Append(ref rest, BeforeItem);
-            Append(ref rest, items[i].Json.Span);
-            Append(ref rest, i < items.Count - 1 ? AfterItem : AfterItem[..^1]);
+            Append(ref rest, Before(writes[i]));
+            Append(ref rest, writes[i].Item.Json.Span);
+            Append(ref rest, i < writes.Count - 1 ? AfterWrite : AfterWrite[..^1]);
         }
 
         Append(ref rest, End);
         return body;
     }
 
-    /// <summary>Reads which items came back unprocessed, and what the processed ones consumed.</summary>
+    /// <summary>Reads which items and keys came back unprocessed, and what the processed ones consumed.</summary>
     /// <exception cref="System.Text.Json.JsonException">The answer is cut short or garbled.</exception>
     public static BatchWriteAnswer ReadAnswer(ReadOnlyMemory<byte> body)
     {
@@ -69,7 +71,9 @@ internal static class BatchWrite
         return new BatchWriteAnswer(unprocessed, consumed);
     }
 
-    /// <summary>{"table":[{"PutRequest":{"Item":{…}}}]}</summary>
+    private static ReadOnlySpan<byte> Before(TableWrite write) => write.IsDelete ? BeforeKey : BeforeItem;
+
+    /// <summary>{"table":[{"PutRequest":{"Item":{…}}},{"DeleteRequest":{"Key":{…}}}]}</summary>
     private static void ReadUnprocessed(ref JsonCursor cursor, ReadOnlyMemory<byte> body, List<Item> unprocessed)
     {
         cursor.Enter('{');
@@ -99,6 +103,6 @@ internal static class BatchWrite
 }
 
 /// <summary>The answer to a BatchWriteItem.</summary>
-/// <param name="Unprocessed">Items that were not written and may be sent again.</param>
+/// <param name="Unprocessed">Items that were not put, and keys that were not deleted, and may be sent again.</param>
 /// <param name="Consumed">Write units consumed.</param>
 internal readonly record struct BatchWriteAnswer(IReadOnlyList<Item> Unprocessed, ConsumedCapacity Consumed);

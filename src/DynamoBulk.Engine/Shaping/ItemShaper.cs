@@ -36,7 +36,7 @@ public sealed class ItemShaper
     {
         try
         {
-            ItemProblem? problem = Copy(record.Item.Json.Span);
+            ItemProblem? problem = Copy(record.Item.Json.Span, needsAll: !record.IsDelete);
             ItemRecord shaped = problem is null ? record with { Item = _buffer.Take() } : record with { Problem = problem };
             return problem is null && _sharder is not null ? _sharder.Apply(shaped) : shaped;
         }
@@ -51,7 +51,7 @@ public sealed class ItemShaper
     }
 
     /// <summary>Copies what goes on, and adds what is missing. Returns why that makes no item.</summary>
-    private ItemProblem? Copy(ReadOnlySpan<byte> json)
+    private ItemProblem? Copy(ReadOnlySpan<byte> json, bool needsAll)
     {
         _names.Clear();
         var reader = new Utf8JsonReader(json, JsonText.AnyDepth);
@@ -72,7 +72,7 @@ public sealed class ItemShaper
         reader.Read(); // throws where text follows the item
         foreach ((Placement placement, AttributeRule rule) in _demanded)
         {
-            if (!_names.Contains(placement.NewName) && AddMissing(placement, rule) is { } problem)
+            if (!_names.Contains(placement.NewName) && (needsAll || rule.Default is not null) && AddMissing(placement, rule) is { } problem)
             {
                 return problem;
             }

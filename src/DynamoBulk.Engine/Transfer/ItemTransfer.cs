@@ -151,7 +151,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
         }
 
         // An item that is not there after all counts as one that failed, though it is counted as written: it was.
-        long deviations = _verification.ItemsMissing + _verification.ItemsDifferent;
+        long deviations = _verification.Deviations;
         return deviations > 0 && Result.ItemsFailed + deviations > MaxFailedItems
             ? new FailureLimitException($"{deviations:N0} of {_verification.ItemsCompared:N0} items that were written are not in the table as they were written, and {Result.ItemsFailed:N0} failed, where -MaxFailedItems allows {MaxFailedItems:N0}.")
             : null;

@@ -14,6 +14,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     private readonly ConcurrentDictionary<string, long> _failures = new(StringComparer.Ordinal);
     private long _read;
     private long _written;
+    private long _deleted;
     private long _superseded;
     private long _failed;
     private long _bytes;
@@ -25,11 +26,11 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <summary>Items the source yielded so far.</summary>
     public long ItemsRead => Interlocked.Read(ref _read);
 
-    /// <summary>Items the destination confirmed so far.</summary>
-    public long ItemsWritten => Interlocked.Read(ref _written);
+    /// <summary>Items the destination confirmed so far, deletes among them.</summary>
+    public long ItemsConfirmed => Interlocked.Read(ref _written) + Interlocked.Read(ref _deleted);
 
     /// <summary>Items whose end is known so far.</summary>
-    public long ItemsEnded => Interlocked.Read(ref _written) + Interlocked.Read(ref _superseded) + Interlocked.Read(ref _failed);
+    public long ItemsEnded => ItemsConfirmed + Interlocked.Read(ref _superseded) + Interlocked.Read(ref _failed);
 
     /// <summary>Takes the failed items; null (default) for none.</summary>
     public FailedItemFile? FailedItemFile { get; set; }
@@ -68,16 +69,27 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
         Interlocked.Add(ref _written, count);
     }
 
-    /// <summary>A table confirmed an item.</summary>
+    /// <summary>A table confirmed that it holds an item, or, where it was to be deleted, that it does not.</summary>
     /// <param name="record">The item.</param>
     /// <param name="facts">Its key and size.</param>
-    /// <exception cref="IOException">It was written, but cannot be noted in the <see cref="Ledger"/>.</exception>
-    public void Written(ItemRecord record, ItemFacts facts)
+    /// <exception cref="IOException">It was done, but cannot be noted in the <see cref="Ledger"/>.</exception>
+    public void Confirmed(ItemRecord record, ItemFacts facts)
     {
-        Written(1, facts.Size);
-        Ledger?.Add(record.Item, facts);
-        _ended?.End(record, ItemEnd.Written(facts.Size));
-        onWritten?.Invoke(record);
+        if (record.IsDelete)
+        {
+            Interlocked.Increment(ref _deleted);
+        }
+        else
+        {
+            Written(1, facts.Size);
+        }
+
+        Ledger?.Add(record, facts);
+        _ended?.End(record, record.IsDelete ? ItemEnd.Deleted : ItemEnd.Written(facts.Size));
+        if (!record.IsDelete)
+        {
+            onWritten?.Invoke(record);
+        }
     }
 
     /// <summary>A later item of the same key was written in the place of this one.</summary>
@@ -114,7 +126,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
             onFailed(failed);
         }
 
-        FailureLimit?.Failed(failed, count, anyEndedWell: Interlocked.Read(ref _written) + Interlocked.Read(ref _superseded) > 0);
+        FailureLimit?.Failed(failed, count, anyEndedWell: ItemsConfirmed + Interlocked.Read(ref _superseded) > 0);
     }
 
     /// <summary>A request consumed capacity.</summary>
@@ -135,7 +147,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     internal void GoOnFrom(CheckpointCounts before, EndedRecords ended)
     {
         _ended = ended;
-        (_read, _written, _superseded, _failed) = (before.Records, before.Written, before.Superseded, before.Failed);
+        (_read, _written, _deleted, _superseded, _failed) = (before.Records, before.Written, before.Deleted, before.Superseded, before.Failed);
         (_bytes, _throttledRequests, _retries, _milliUnits) = (before.Bytes, before.ThrottledRequests, before.Retries, (long)Math.Round(before.ConsumedCapacity * 1000));
     }
 
@@ -151,10 +163,11 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     {
         // While the transfer runs on, each number may grow between two looks: they are read once, and the ends before the reading.
         long written = Interlocked.Read(ref _written);
+        long deleted = Interlocked.Read(ref _deleted);
         long superseded = Interlocked.Read(ref _superseded);
         long failed = Interlocked.Read(ref _failed);
         long read = ItemsRead;
-        long pending = read - written - superseded - failed;
+        long pending = read - written - deleted - superseded - failed;
         return new TransferResult
         {
             Operation = operation,
@@ -162,6 +175,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
             Destination = destination,
             ItemsRead = read,
             ItemsWritten = written,
+            ItemsDeleted = deleted,
             ItemsSuperseded = superseded,
             ItemsFailed = failed,
             ItemsPending = pending,

@@ -22,6 +22,15 @@ public sealed class FailedItemTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public async Task A_delete_comes_back_as_one()
+    {
+        byte[] file = Write([new ItemRecord(Item.Parse("""{"id":{"N":"1"}}"""), new ItemPosition("a.json", 7), IsDelete: true)]);
+        Assert.Contains("""},"Key":{"id":{"N":"1"}}}""", Encoding.UTF8.GetString(file), StringComparison.Ordinal);
+        ItemRecord read = Assert.Single(await ReadAsync(new FailedItemReader(), file));
+        Assert.Equal(("""{"id":{"N":"1"}}""", true), (read.Item.ToString(), read.IsDelete));
+    }
+
+    [Fact]
     public void A_line_says_why_where_and_what() => Assert.Equal(
         """
         {"Error":{"Reason":"MissingKey","Message":"It \"has\" no key.","Position":"a.json line 7"},"Item":{ "a" :  {"S":"é"}}}

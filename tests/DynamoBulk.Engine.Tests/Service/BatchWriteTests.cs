@@ -7,19 +7,28 @@ namespace DynamoBulk.Engine.Tests.Service;
 public sealed class BatchWriteTests
 {
     [Fact]
-    public void The_body_puts_each_item_into_the_table()
+    public void The_body_puts_items_into_the_table_and_deletes_others()
     {
-        byte[] body = BatchWrite.CreateBody("\"My.Table\""u8, [Item.Parse("""{"id":{"S":"a"}}"""), Item.Parse("""{"id":{"S":"b"}}""")]);
+        byte[] body = BatchWrite.CreateBody("\"My.Table\""u8, [Write("""{"id":{"S":"a"}}"""), Write("""{"id":{"S":"b"}}""", isDelete: true), Write("""{"id":{"S":"c"}}""")]);
         Assert.Equal(
-            """{"RequestItems":{"My.Table":[{"PutRequest":{"Item":{"id":{"S":"a"}}}},{"PutRequest":{"Item":{"id":{"S":"b"}}}}]},"ReturnConsumedCapacity":"INDEXES"}""",
+            """{"RequestItems":{"My.Table":[{"PutRequest":{"Item":{"id":{"S":"a"}}}},{"DeleteRequest":{"Key":{"id":{"S":"b"}}}},{"PutRequest":{"Item":{"id":{"S":"c"}}}}]},"ReturnConsumedCapacity":"INDEXES"}""",
             Encoding.UTF8.GetString(body));
     }
 
-    [Fact]
-    public void Unprocessed_items_are_found_even_in_a_table_called_Item()
+    [Theory]
+    [InlineData(false, "PutItem", """{"TableName":"My.Table","Item":{"id":{"S":"a"}},"ReturnConsumedCapacity":"INDEXES"}""")]
+    [InlineData(true, "DeleteItem", """{"TableName":"My.Table","Key":{"id":{"S":"a"}},"ReturnConsumedCapacity":"INDEXES"}""")]
+    public void A_single_write_is_an_operation_of_its_own(bool isDelete, string operation, string body)
     {
-        BatchWriteAnswer answer = BatchWrite.ReadAnswer("""{"ConsumedCapacity":[],"UnprocessedItems":{"Item":[{"PutRequest":{"Item":{"Item":{"M":{"Item":{"S":"}"}}}}}},{"PutRequest":{"Item":{"id":{"N":"1"}}}}]}}"""u8.ToArray());
-        Assert.Equal(["""{"Item":{"M":{"Item":{"S":"}"}}}}""", """{"id":{"N":"1"}}"""], answer.Unprocessed.Select(item => item.ToString()));
+        TableWrite write = Write("""{"id":{"S":"a"}}""", isDelete);
+        Assert.Equal((operation, body), (SingleWrite.Operation(write), Encoding.UTF8.GetString(SingleWrite.CreateBody("\"My.Table\""u8, write))));
+    }
+
+    [Fact]
+    public void Unprocessed_items_and_keys_are_found_even_in_a_table_called_Item()
+    {
+        BatchWriteAnswer answer = BatchWrite.ReadAnswer("""{"ConsumedCapacity":[],"UnprocessedItems":{"Item":[{"PutRequest":{"Item":{"Item":{"M":{"Item":{"S":"}"}}}}}},{"PutRequest":{"Item":{"id":{"N":"1"}}}},{"DeleteRequest":{"Key":{"id":{"N":"2"}}}}]}}"""u8.ToArray());
+        Assert.Equal(["""{"Item":{"M":{"Item":{"S":"}"}}}}""", """{"id":{"N":"1"}}""", """{"id":{"N":"2"}}"""], answer.Unprocessed.Select(item => item.ToString()));
         Assert.Equal(0, answer.Consumed.Total);
     }
 
@@ -32,4 +41,6 @@ public sealed class BatchWriteTests
             """u8.ToArray());
         Assert.Equal((57.5, 27.0), (answer.Consumed.Total, answer.Consumed.Table));
     }
+
+    private static TableWrite Write(string json, bool isDelete = false) => new(Item.Parse(json), isDelete);
 }

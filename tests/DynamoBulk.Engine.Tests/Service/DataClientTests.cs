@@ -21,7 +21,7 @@ public sealed class DataClientTests
     public async Task A_wholly_refused_batch_is_a_throttle_with_its_reasons()
     {
         await using TestTable table = await TestTable.CreateAsync(s_byId, new LocalEndpointOptions { WriteCapacity = 1, ReadCapacity = 1 });
-        byte[] body = BatchWrite.CreateBody("\"Test\""u8, [Item.Parse("""{"id":{"S":"a"}}"""), Item.Parse("""{"id":{"S":"b"}}""")]);
+        byte[] body = BatchWrite.CreateBody("\"Test\""u8, [new(Item.Parse("""{"id":{"S":"a"}}"""), IsDelete: false), new(Item.Parse("""{"id":{"S":"b"}}"""), IsDelete: false)]);
         ServiceException? throttle = null;
         for (int i = 0; i < 1000 && throttle is null; i++)
         {
@@ -36,9 +36,9 @@ public sealed class DataClientTests
     public async Task A_missing_table_is_fatal_and_an_invalid_request_is_the_items_fault()
     {
         await using TestTable table = await TestTable.CreateAsync(s_byId);
-        Item[] twice = [Item.Parse("""{"id":{"S":"a"}}"""), Item.Parse("""{"id":{"S":"a"}}""")];
-        ServiceException missing = await Assert.ThrowsAsync<ServiceException>(() => table.Connection.Data.SendAsync("BatchWriteItem", BatchWrite.CreateBody("\"Nope\""u8, twice[..1]), BatchWrite.ReadAnswer, CancellationToken.None));
-        ServiceException invalid = await Assert.ThrowsAsync<ServiceException>(() => table.Connection.Data.SendAsync("BatchWriteItem", BatchWrite.CreateBody("\"Test\""u8, twice), BatchWrite.ReadAnswer, CancellationToken.None));
+        var write = new TableWrite(Item.Parse("""{"id":{"S":"a"}}"""), IsDelete: false);
+        ServiceException missing = await Assert.ThrowsAsync<ServiceException>(() => table.Connection.Data.SendAsync("BatchWriteItem", BatchWrite.CreateBody("\"Nope\""u8, [write]), BatchWrite.ReadAnswer, CancellationToken.None));
+        ServiceException invalid = await Assert.ThrowsAsync<ServiceException>(() => table.Connection.Data.SendAsync("BatchWriteItem", BatchWrite.CreateBody("\"Test\""u8, [write, write]), BatchWrite.ReadAnswer, CancellationToken.None));
         Assert.Equal((ServiceErrorKind.Fatal, "ResourceNotFoundException"), (missing.Kind, missing.Code));
         Assert.Equal((ServiceErrorKind.InvalidRequest, "ValidationException"), (invalid.Kind, invalid.Code));
     }

@@ -96,7 +96,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Puts_of_few_keys_with_much_concurrency_and_faults_end_as_one_after_the_other()
+    public async Task Puts_and_deletes_of_few_keys_with_much_concurrency_and_faults_end_as_one_after_the_other()
     {
         FaultReport report = await HistoryRun.RunAsync(seed: 1, count: 300, () => { }, Token);
         Assert.True(report.Differences.Count == 0, string.Join('\n', report.Differences));

@@ -8,6 +8,9 @@ public sealed record CheckpointCounts
     /// <summary>Items that the destination confirmed.</summary>
     public long Written { get; init; }
 
+    /// <summary>Deletes that the destination confirmed.</summary>
+    public long Deleted { get; init; }
+
     /// <summary>Items that a later one of their key replaced.</summary>
     public long Superseded { get; init; }
 
@@ -31,8 +34,8 @@ public sealed record CheckpointCounts
 
     /// <summary>What is done, in words.</summary>
     /// <returns>Such as "1,200 items written, 3 superseded, 1 failed".</returns>
-    public string Describe() => string.Create(CultureInfo.CurrentCulture, $"{Written:N0} items written, {Superseded:N0} superseded, {Failed:N0} failed");
+    public string Describe() => string.Create(CultureInfo.CurrentCulture, $"{Written:N0} items written, {(Deleted > 0 ? $"{Deleted:N0} deleted, " : string.Empty)}{Superseded:N0} superseded, {Failed:N0} failed");
 
     /// <summary>All items that are done.</summary>
-    internal long Records => Written + Superseded + Failed;
+    internal long Records => Written + Deleted + Superseded + Failed;
 }

@@ -2,10 +2,11 @@ namespace DynamoBulk.Transfer.Records;
 
 /// <summary>What reading back has found; see <see cref="TransferVerification"/>.</summary>
 /// <param name="IsEqual">Whether the table holds each item just as it was written.</param>
-/// <param name="ItemsCompared">Keys written, each once.</param>
+/// <param name="ItemsCompared">Keys written or deleted, each once.</param>
 /// <param name="ItemsFound">Keys that the table holds.</param>
-/// <param name="ItemsMissing">Keys that it does not hold.</param>
+/// <param name="ItemsMissing">Keys written that it does not hold.</param>
 /// <param name="ItemsDifferent">Keys that it holds with another content.</param>
+/// <param name="ItemsNotDeleted">Keys deleted that it holds.</param>
 /// <param name="SourceDigest">The digest of the items as they were written.</param>
 /// <param name="TableDigest">The digest of the items as the table holds them.</param>
 /// <param name="DigestAlgorithm">How the digests are made, with a version.</param>
@@ -17,6 +18,7 @@ public sealed record RecordedVerification(
     long ItemsFound,
     long ItemsMissing,
     long ItemsDifferent,
+    long ItemsNotDeleted,
     string SourceDigest,
     string TableDigest,
     string DigestAlgorithm,
@@ -31,6 +33,7 @@ public sealed record RecordedVerification(
         found.ItemsFound,
         found.ItemsMissing,
         found.ItemsDifferent,
+        found.ItemsNotDeleted,
         found.SourceDigest,
         found.TableDigest,
         found.DigestAlgorithm,

@@ -24,12 +24,12 @@ internal sealed class BatchSender(DataClient client, TableInfo table, IGovernor 
     /// <param name="cancellationToken">Abandons the request.</param>
     /// <exception cref="ServiceException">The service refused the request for another reason than throttling, or cannot be reached.</exception>
     public Task<BatchOutcome> SendAsync(IReadOnlyList<PendingWrite> batch, Admission admission, CancellationToken cancellationToken) =>
-        SendAsync("BatchWriteItem", BatchWrite.CreateBody(_jsonTableName, [.. batch.Select(write => write.Record.Item)]), BatchWrite.ReadAnswer, batch, admission, cancellationToken);
+        SendAsync("BatchWriteItem", BatchWrite.CreateBody(_jsonTableName, [.. batch.Select(write => write.Write)]), BatchWrite.ReadAnswer, batch, admission, cancellationToken);
 
-    /// <summary>Sends one write with PutItem, whose refusal carries the reason.</summary>
+    /// <summary>Sends one write with PutItem or DeleteItem, whose refusal carries the reason.</summary>
     /// <inheritdoc cref="SendAsync(IReadOnlyList{PendingWrite}, Admission, CancellationToken)"/>
     public Task<BatchOutcome> SendAloneAsync(PendingWrite write, Admission admission, CancellationToken cancellationToken) =>
-        SendAsync("PutItem", PutWrite.CreateBody(_jsonTableName, write.Record.Item), PutWrite.ReadAnswer, [write], admission, cancellationToken);
+        SendAsync(SingleWrite.Operation(write.Write), SingleWrite.CreateBody(_jsonTableName, write.Write), SingleWrite.ReadAnswer, [write], admission, cancellationToken);
 
     private async Task<BatchOutcome> SendAsync(
         string operation, byte[] body, Func<ReadOnlyMemory<byte>, BatchWriteAnswer> read, IReadOnlyList<PendingWrite> batch, Admission first, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using DynamoBulk.Items;
 using DynamoBulk.Planning;
+using DynamoBulk.Service;
 
 namespace DynamoBulk.Transfer.Sinks;
 
@@ -13,6 +14,9 @@ internal sealed class PendingWrite(ItemRecord record, ItemFacts facts)
 
     public ItemFacts Facts => facts;
 
+    /// <summary>What the service is asked for.</summary>
+    public TableWrite Write => new(record.Item, record.IsDelete);
+
     public ItemKey Key => facts.Key;
 
     public int Size => facts.Size;
@@ -20,7 +24,7 @@ internal sealed class PendingWrite(ItemRecord record, ItemFacts facts)
     /// <summary>Bytes of memory that the write holds.</summary>
     public int Weight => record.Item.Json.Length + Overhead;
 
-    /// <summary>Known cost in write units.</summary>
+    /// <summary>Known cost in write units; a delete costs what the item in the table does, which is not known.</summary>
     public int Units => CapacityUnits.OfWrite(facts.Size);
 
     /// <summary>

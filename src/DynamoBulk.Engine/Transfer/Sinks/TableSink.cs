@@ -6,7 +6,7 @@ using DynamoBulk.Throttling;
 namespace DynamoBulk.Transfer.Sinks;
 
 /// <summary>
-/// Writes items into a table with BatchWriteItem: full batches, several in flight, at the pace of the governor. What comes
+/// Puts items into a table, and deletes them, with BatchWriteItem: full batches, several in flight, at the pace of the governor. What comes
 /// back unprocessed returns to the queue; a batch that the service calls invalid is halved until the bad item stands alone.
 /// </summary>
 public sealed class TableSink : IItemSink
@@ -100,7 +100,7 @@ public sealed class TableSink : IItemSink
             PendingWrite? write = _preparation.Prepare(record, out ItemProblem? problem);
             if (write is { Record.IsDone: true })
             {
-                _account.Ledger?.Add(write.Record.Item, write.Facts);
+                _account.Ledger?.Add(write.Record, write.Facts);
             }
             else if (write is not null)
             {
@@ -404,7 +404,7 @@ public sealed class TableSink : IItemSink
                 _account.Superseded(older.Record);
             }
 
-            _account.Written(write.Record, write.Facts);
+            _account.Confirmed(write.Record, write.Facts);
         }
 
         RefusalCause cause = default;

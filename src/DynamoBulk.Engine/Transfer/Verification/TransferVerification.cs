@@ -5,17 +5,23 @@ namespace DynamoBulk;
 /// <summary>What reading back has found: the last item written of each key, compared with what the table holds under that key.</summary>
 public sealed record TransferVerification
 {
-    /// <summary>Items that were compared: keys that were written, each once.</summary>
+    /// <summary>Keys that were written or deleted, each once.</summary>
     public long ItemsCompared { get; init; }
 
     /// <summary>Items of these that the table holds, in whatever content.</summary>
-    public long ItemsFound => ItemsCompared - ItemsMissing;
+    public long ItemsFound { get; init; }
 
-    /// <summary>Items that are not in the table.</summary>
+    /// <summary>Items that were written, but are not in the table.</summary>
     public long ItemsMissing { get; init; }
 
     /// <summary>Items whose content in the table is another.</summary>
     public long ItemsDifferent { get; init; }
+
+    /// <summary>Items that were deleted, but are in the table.</summary>
+    public long ItemsNotDeleted { get; init; }
+
+    /// <summary>Keys under which the table does not hold what was written.</summary>
+    public long Deviations => ItemsMissing + ItemsDifferent + ItemsNotDeleted;
 
     /// <summary>The digest of the items as they were written, 64 hexadecimal digits.</summary>
     public required string SourceDigest { get; init; }
@@ -36,10 +42,11 @@ public sealed record TransferVerification
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>True only when the table holds each item just as it was written.</summary>
-    public bool IsEqual => ItemsMissing == 0 && ItemsDifferent == 0 && SourceDigest == TableDigest;
+    public bool IsEqual => Deviations == 0 && SourceDigest == TableDigest;
 
     /// <summary>What was found, in words.</summary>
     /// <returns>Such as "all 996 read back as written" or "2 of 996 not as written (1 missing, 1 different)".</returns>
-    public override string ToString() => ItemsMissing + ItemsDifferent == 0
+    public override string ToString() => Deviations == 0
         ? $"all {ItemsCompared:N0} read back as written"
-        : $"{ItemsMissing + ItemsDifferent:N0} of {ItemsCompared:N0} not as written ({ItemsMissing:N0} missing, {ItemsDifferent:N0} different)";}
+        : $"{Deviations:N0} of {ItemsCompared:N0} not as written ({ItemsMissing:N0} missing, {ItemsDifferent:N0} different{(ItemsNotDeleted > 0 ? $", {ItemsNotDeleted:N0} not deleted" : string.Empty)})";
+}

@@ -4,7 +4,7 @@ using DynamoBulk.Items;
 namespace DynamoBulk.Transfer.Verification;
 
 /// <summary>
-/// Keeps the key and the content hash of each item that a table confirmed, in memory as long as they are few and else in a
+/// Keeps the key and the content hash of each item that a table confirmed, and the key of each delete, in memory as long as they are few and else in a
 /// temporary file, so that in the end the last item of each key is known. Safe from any thread.
 /// </summary>
 /// <remarks>
@@ -17,6 +17,9 @@ internal sealed class WriteLedger : IDisposable
     private const int Parts = 256;
     private const int HashOffset = 8;
     private const int KeyOffset = HashOffset + ContentHash.Size;
+
+    /// <summary>Stands in the place of the size of an item that was deleted.</summary>
+    private const int Deleted = -1;
 
     private readonly Part[] _parts = [.. Enumerable.Range(0, Parts).Select(_ => new Part())];
     private readonly object _fileGate = new();
@@ -43,12 +46,12 @@ internal sealed class WriteLedger : IDisposable
     public long SpilledBytes => Interlocked.Read(ref _fileLength);
 
     /// <summary>Adds an item; of two items of one key the one that is added later counts.</summary>
-    /// <param name="item">The item as it was written.</param>
+    /// <param name="record">The item as it was written, or the key that was deleted.</param>
     /// <param name="facts">Its key and size.</param>
     /// <exception cref="IOException">The temporary file cannot be made or takes no more.</exception>
-    public void Add(Item item, ItemFacts facts)
+    public void Add(ItemRecord record, ItemFacts facts)
     {
-        ContentHash hash = ItemContent.Hash(item);
+        ContentHash hash = record.IsDelete ? default : ItemContent.Hash(record.Item);
         ReadOnlySpan<byte> key = facts.Key.Canonical;
         int length = KeyOffset + key.Length;
         Part part = _parts[PartOf(facts.Key)];
@@ -63,7 +66,7 @@ internal sealed class WriteLedger : IDisposable
             Span<byte> entry = part.Block.AsSpan(part.Length, length);
             BinaryPrimitives.WriteUInt16LittleEndian(entry, (ushort)key.Length);
             BinaryPrimitives.WriteUInt16LittleEndian(entry[2..], (ushort)facts.Key.PartitionLength);
-            BinaryPrimitives.WriteInt32LittleEndian(entry[4..], facts.Size);
+            BinaryPrimitives.WriteInt32LittleEndian(entry[4..], record.IsDelete ? Deleted : facts.Size);
             hash.Write(entry[HashOffset..]);
             key.CopyTo(entry[KeyOffset..]);
             part.Length += length;
@@ -170,7 +173,8 @@ internal sealed class WriteLedger : IDisposable
             int keyLength = BinaryPrimitives.ReadUInt16LittleEndian(entry);
             var key = new ItemKey(entry.Slice(KeyOffset, keyLength), BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]));
             position += KeyOffset + keyLength;
-            yield return new WrittenItem(key, ContentHash.Read(entry[HashOffset..]), BinaryPrimitives.ReadInt32LittleEndian(entry[4..]));
+            int size = BinaryPrimitives.ReadInt32LittleEndian(entry[4..]);
+            yield return size == Deleted ? new WrittenItem(key, null, 0) : new WrittenItem(key, ContentHash.Read(entry[HashOffset..]), size);
         }
     }
 

@@ -32,8 +32,10 @@ public sealed class WriteVerification : IDisposable
     private readonly ConcurrencyLimit _concurrency;
     private readonly object _gate = new();
     private long _compared;
+    private long _held;
     private long _missing;
     private long _different;
+    private long _notDeleted;
     private ContentDigest _source;
     private ContentDigest _found;
     private bool _isRunning;
@@ -227,20 +229,14 @@ public sealed class WriteVerification : IDisposable
         {
             foreach (WrittenItem written in batch)
             {
+                ContentHash? held = found.TryGetValue(written.Key, out ContentHash hash) ? hash : null;
                 _compared++;
-                _source += written.Hash;
-                bool isFound = found.TryGetValue(written.Key, out ContentHash hash);
-                _found = isFound ? _found + hash : _found;
-                if (isFound && hash == written.Hash)
+                _held += held is null ? 0 : 1;
+                _source = written.Hash is { } source ? _source + source : _source;
+                _found = held is null ? _found : _found + hash;
+                if (held != written.Hash && Count(held is null ? DeviationKind.Missing : written.Hash is null ? DeviationKind.NotDeleted : DeviationKind.Different) is { } kind)
                 {
-                    continue;
-                }
-
-                _different += isFound ? 1 : 0;
-                _missing += isFound ? 0 : 1;
-                if (_missing + _different <= MostTold)
-                {
-                    told.Add(new ItemDeviation(written.Key.ToItem(_table.Keys), IsMissing: !isFound));
+                    told.Add(new ItemDeviation(written.Key.ToItem(_table.Keys), kind));
                 }
             }
         }
@@ -248,11 +244,22 @@ public sealed class WriteVerification : IDisposable
         return told;
     }
 
+    /// <summary>Counts a deviation. Returns its kind, unless enough were told.</summary>
+    private DeviationKind? Count(DeviationKind kind)
+    {
+        _missing += kind == DeviationKind.Missing ? 1 : 0;
+        _different += kind == DeviationKind.Different ? 1 : 0;
+        _notDeleted += kind == DeviationKind.NotDeleted ? 1 : 0;
+        return _missing + _different + _notDeleted <= MostTold ? kind : null;
+    }
+
     private TransferVerification ToResult(TimeSpan elapsed) => new()
     {
         ItemsCompared = _compared,
+        ItemsFound = _held,
         ItemsMissing = _missing,
         ItemsDifferent = _different,
+        ItemsNotDeleted = _notDeleted,
         SourceDigest = _source.ToString(),
         TableDigest = _found.ToString(),
         ConsumedCapacity = _reader.ConsumedCapacity,

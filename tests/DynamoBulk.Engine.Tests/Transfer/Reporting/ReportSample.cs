@@ -35,7 +35,7 @@ internal static class ReportSample
         var time = new FakeTime();
         var account = new TransferAccount(_ => { });
         account.Written(before, 0);
-        using var recorder = new TransferRecorder(account, () => account.ItemsWritten, () => limits ?? new CapacityLimits(1000, 950, CapacityLimitKind.Provisioned), time);
+        using var recorder = new TransferRecorder(account, () => account.ItemsConfirmed, () => limits ?? new CapacityLimits(1000, 950, CapacityLimitKind.Provisioned), time);
         for (double passed = 0; passed < seconds; passed += 0.1)
         {
             account.Written(40, 0);

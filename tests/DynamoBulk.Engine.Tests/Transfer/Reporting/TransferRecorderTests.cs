@@ -73,7 +73,7 @@ public sealed class TransferRecorderTests
     {
         await using TestTable table = await TestTable.CreateAsync(new KeySchema(new KeyAttribute("id", AttributeType.S), null));
         TransferAccount account = table.NewAccount();
-        using var recorder = new TransferRecorder(account, () => account.ItemsWritten, () => _limits);
+        using var recorder = new TransferRecorder(account, () => account.ItemsConfirmed, () => _limits);
         Item[] items = [.. Enumerable.Range(0, 60).Select(i => Item.Parse($$$"""{"id":{"S":"{{{i}}}"}}"""))];
         var sink = new DynamoBulk.Transfer.Sinks.TableSink(table.Connection, table.Info, account, governor: TestTable.Unlimited());
         TransferResult result = await new ItemTransfer("Import", TestTable.NewSource(items, account), sink, account).RunAsync(CancellationToken.None);
@@ -86,7 +86,7 @@ public sealed class TransferRecorderTests
         Assert.Equal(4, recorder.Latencies.Count - writes); // a request a segment
     }
 
-    private TransferRecorder Begin() => new(_account, () => _account.ItemsWritten, () => _limits, _time);
+    private TransferRecorder Begin() => new(_account, () => _account.ItemsConfirmed, () => _limits, _time);
 
     private void Enter(int written, double units)
     {

@@ -22,7 +22,7 @@ public sealed class WriteLedgerTests
             Item item = Item.Parse($$$"""{"id":{"S":"é\n{{{random.Next(5000)}}}"},"n":{"N":"{{{(i % 2 == 0 ? "1" : "1.0")}}}"},"i":{"N":"{{{i}}}"}}""");
             ItemFacts facts = Facts(item);
             expected[facts.Key] = new WrittenItem(facts.Key, ItemContent.Hash(item), facts.Size);
-            ledger.Add(item, facts);
+            ledger.Add(new ItemRecord(item, default), facts);
         }
 
         Assert.Equal(50_000, ledger.Count);
@@ -41,7 +41,7 @@ public sealed class WriteLedgerTests
             for (int i = 0; i < 10_000; i++)
             {
                 Item item = Item.Parse($$$"""{"id":{"S":"{{{thread}}}"},"n":{"N":"{{{i}}}"}}""");
-                ledger.Add(item, Facts(item));
+                ledger.Add(new ItemRecord(item, default), Facts(item));
             }
         })));
 
@@ -55,7 +55,7 @@ public sealed class WriteLedgerTests
         string json = $$$"""{"id":{"S":"{{{new string('k', ItemLimits.MaxPartitionKeySize)}}}"},"n":{"N":"-12345678901234567890123456789012345678"}}""";
         for (int i = 0; i < 10; i++)
         {
-            ledger.Add(Item.Parse(json), Facts(Item.Parse(json)));
+            ledger.Add(new ItemRecord(Item.Parse(json), default), Facts(Item.Parse(json)));
         }
 
         WrittenItem written = Assert.Single(ledger.LastOfEachKey());
@@ -89,7 +89,7 @@ public sealed class WriteLedgerTests
         {
             Item item = Item.Parse($$$"""{"id":{"S":"a key of some length {{{i}}}"},"n":{"N":"{{{i}}}"}}""");
             ItemFacts facts = Facts(item);
-            ledger.Add(item, facts);
+            ledger.Add(new ItemRecord(item, default), facts);
             added += 40 + facts.Key.Canonical.Length;
             Assert.InRange(added - ledger.SpilledBytes, 0, 256 * 4096);
         }

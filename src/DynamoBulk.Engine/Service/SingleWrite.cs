@@ -1,15 +1,20 @@
-using DynamoBulk.Items;
 using DynamoBulk.Throttling;
 
 namespace DynamoBulk.Service;
 
-/// <summary>The bodies of PutItem.</summary>
-/// <remarks>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html</remarks>
-internal static class PutWrite
+/// <summary>The bodies of PutItem and DeleteItem.</summary>
+/// <remarks>
+/// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html,
+/// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html
+/// </remarks>
+internal static class SingleWrite
 {
-    /// <summary>Writes the body that puts an item.</summary>
-    public static byte[] CreateBody(ReadOnlySpan<byte> jsonTableName, Item item) =>
-        [.. "{\"TableName\":"u8, .. jsonTableName, .. ",\"Item\":"u8, .. item.Json.Span, .. ",\"ReturnConsumedCapacity\":\"INDEXES\"}"u8];
+    /// <summary>The operation that makes a write.</summary>
+    public static string Operation(TableWrite write) => write.IsDelete ? "DeleteItem" : "PutItem";
+
+    /// <summary>Writes the body of it.</summary>
+    public static byte[] CreateBody(ReadOnlySpan<byte> jsonTableName, TableWrite write) =>
+        [.. "{\"TableName\":"u8, .. jsonTableName, .. write.IsDelete ? ",\"Key\":"u8 : ",\"Item\":"u8, .. write.Item.Json.Span, .. ",\"ReturnConsumedCapacity\":\"INDEXES\"}"u8];
 
     /// <summary>Reads what it consumed, as the answer to a batch in which nothing is unprocessed.</summary>
     /// <exception cref="System.Text.Json.JsonException">The answer is cut short or garbled.</exception>
