@@ -170,6 +170,28 @@ public sealed class ObjectStore
         return AskAsync(token => _client.SendAsync((s3, patience) => s3.DeleteObjectAsync(request, patience.Token), address, token), cancellationToken);
     }
 
+    /// <summary>Asks whether an object could be written: begins an upload in parts there and gives it up at once, so that nothing appears.</summary>
+    /// <remarks>Nothing else of S3 tells without writing, and who may write objects may do this.</remarks>
+    /// <param name="address">Where it would be.</param>
+    /// <param name="kmsKeyId">The KMS key that it would be encrypted with; null for S3's own keys.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    /// <returns>When it is known that it could.</returns>
+    /// <exception cref="ServiceException">It could not, or the service does not answer.</exception>
+    internal async Task CheckWritableAsync(S3Address address, string? kmsKeyId, CancellationToken cancellationToken)
+    {
+        var begin = new InitiateMultipartUploadRequest
+        {
+            BucketName = address.Bucket,
+            Key = address.Key,
+            ServerSideEncryptionMethod = kmsKeyId is null ? ServerSideEncryptionMethod.AES256 : ServerSideEncryptionMethod.AWSKMS,
+            ServerSideEncryptionKeyManagementServiceKeyId = kmsKeyId,
+        };
+        InitiateMultipartUploadResponse begun = await AskAsync(
+            token => _client.SendAsync((s3, patience) => s3.InitiateMultipartUploadAsync(begin, patience.Token), address, token), cancellationToken).ConfigureAwait(false);
+        var giveUp = new AbortMultipartUploadRequest { BucketName = address.Bucket, Key = address.Key, UploadId = begun.UploadId };
+        await AskAsync(token => _client.SendAsync((s3, patience) => s3.AbortMultipartUploadAsync(giveUp, patience.Token), address, token), CancellationToken.None).ConfigureAwait(false);
+    }
+
     /// <summary>Looks for what an object is to replace, and refuses that where it must not be.</summary>
     /// <returns>What is there; null when nothing is, or when it may not be seen, which is left to the service.</returns>
     private async Task<ObjectInfo?> CheckReplacedAsync(S3Address address, bool mustBeNew, CancellationToken cancellationToken)
