@@ -92,6 +92,31 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
         }
     }
 
+    /// <summary>Whether the user has given a parameter.</summary>
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>The address in S3 that a parameter gives.</summary>
+    private protected S3Address ToS3Address(string text)
+    {
+        try
+        {
+            return S3Address.Parse(text);
+        }
+        catch (FormatException exception)
+        {
+            Refuse("InvalidS3Uri", exception.Message);
+            throw;
+        }
+    }
+
+    /// <summary>A record that the host shows, for the end of a pipeline where nothing else can be written any more.</summary>
+    private protected InformationRecord Tell(object message)
+    {
+        var record = new InformationRecord(message, MyInvocation.MyCommand.Name) { Tags = { "PSHOST" } };
+        WriteInformation(record);
+        return record;
+    }
+
     /// <summary>Says so when a process that had changed a table's capacity for the time being was killed before it put it back.</summary>
     private protected void WarnOfForgottenCapacity(DdbConnection connection, TableInfo table)
     {

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using DynamoBulk.Formats;
-using DynamoBulk.Service.S3;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Checkpoints;
@@ -51,9 +50,6 @@ public abstract class TransferCommand : ServiceCommand
     private protected TransferAccount NewAccount(Action<Items.ItemRecord>? onWritten = null) =>
         new(failed => Bridge.Post(cmdlet => cmdlet.WriteError(ToErrorRecord(failed))), onWritten);
 
-    /// <summary>Whether the user has given a parameter.</summary>
-    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
-
     /// <summary>The ceiling that the parameters ask for.</summary>
     /// <param name="unitsParameter">The parameter that gives it in units a second.</param>
     /// <param name="units">Its value.</param>
@@ -77,20 +73,6 @@ public abstract class TransferCommand : ServiceCommand
     /// <summary>What the governor starts from.</summary>
     private protected void TellCapacity(TableInfo table, IReadOnlyList<DeclaredCapacity> declared, string kind) =>
         WriteVerbose($"Table {table.TableName}, {(table.WriteCapacityUnits is null ? "on-demand" : "provisioned")}: {string.Join(", ", declared.Select(resource => $"{resource.Name} {resource.Units:N0}"))} {kind} units a second.");
-
-    /// <summary>The address in S3 that a parameter gives.</summary>
-    private protected S3Address ToS3Address(string text)
-    {
-        try
-        {
-            return S3Address.Parse(text);
-        }
-        catch (FormatException exception)
-        {
-            Refuse("InvalidS3Uri", exception.Message);
-            throw;
-        }
-    }
 
     /// <summary>Refuses a checkpoint where another run could not read or write the same again.</summary>
     /// <param name="isRepeatable">Whether both ends are the command's own: files, S3, tables.</param>
@@ -303,14 +285,6 @@ public abstract class TransferCommand : ServiceCommand
         _ending.Dispose();
         base.Dispose(disposing);
         _hostEnd?.Dispose();
-    }
-
-    /// <summary>A record that the host shows, for the end of a pipeline where nothing else can be written any more.</summary>
-    private protected InformationRecord Tell(object message)
-    {
-        var record = new InformationRecord(message, MyInvocation.MyCommand.Name) { Tags = { "PSHOST" } };
-        WriteInformation(record);
-        return record;
     }
 
     private void WriteReport(TransferResult result, string? endedEarlyBy, Action<ErrorRecord> tell)

@@ -6,9 +6,8 @@ namespace DynamoBulk.Cmdlets.Completion;
 public sealed class IndexNameCompleter : ServiceCompleter
 {
     /// <inheritdoc/>
-    protected override async Task<List<string>> AskAsync(TableCatalog tables, string? tableName, CancellationToken cancellationToken)
+    protected override async Task<List<string>> AskAsync(DdbConnection connection, string? tableName, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(tables);
-        return tableName is null ? [] : [.. (await tables.DescribeAsync(tableName, cancellationToken).ConfigureAwait(false)).Indexes];
+        return tableName is null ? [] : [.. (await new TableCatalog(connection).DescribeAsync(tableName, cancellationToken).ConfigureAwait(false)).Indexes];
     }
 }

@@ -41,11 +41,11 @@ public abstract class ServiceCompleter : WordCompleter
     }
 
     /// <summary>Asks the service.</summary>
-    /// <param name="tables">The tables of the connection the command line leads to.</param>
+    /// <param name="connection">The connection the command line leads to.</param>
     /// <param name="tableName">The table the command line names, or null.</param>
     /// <param name="cancellationToken">The end of patience.</param>
     /// <returns>Words in the order to offer them.</returns>
-    protected abstract Task<List<string>> AskAsync(TableCatalog tables, string? tableName, CancellationToken cancellationToken);
+    protected abstract Task<List<string>> AskAsync(DdbConnection connection, string? tableName, CancellationToken cancellationToken);
 
     private static ConnectionOptions ReadOptions(IDictionary parameters)
     {
@@ -73,6 +73,6 @@ public abstract class ServiceCompleter : WordCompleter
     private async Task<List<string>> AskAsync(DdbConnection? given, ConnectionOptions? options, string? tableName, CancellationToken cancellationToken)
     {
         using DdbConnection? own = given is null ? new DdbConnection(options!) : null;
-        return await AskAsync(new TableCatalog(given ?? own!), tableName, cancellationToken).ConfigureAwait(false);
+        return await AskAsync(given ?? own!, tableName, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -6,11 +6,10 @@ namespace DynamoBulk.Cmdlets.Completion;
 public sealed class TableNameCompleter : ServiceCompleter
 {
     /// <inheritdoc/>
-    protected override async Task<List<string>> AskAsync(TableCatalog tables, string? tableName, CancellationToken cancellationToken)
+    protected override async Task<List<string>> AskAsync(DdbConnection connection, string? tableName, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(tables);
         var names = new List<string>();
-        await foreach (string name in tables.ListAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (string name in new TableCatalog(connection).ListAsync(cancellationToken).ConfigureAwait(false))
         {
             names.Add(name);
         }
