@@ -1,4 +1,5 @@
 using DynamoBulk.Local.Http;
+using DynamoBulk.Local.Jobs;
 using DynamoBulk.Local.Metering;
 using DynamoBulk.Local.Operations;
 using DynamoBulk.Local.Tables;
@@ -14,12 +15,16 @@ public sealed class LocalEndpoint : IDisposable, IAsyncDisposable
 {
     private readonly TableCatalog _tables = new();
     private readonly CapacityJournal _journal;
+    private readonly JobStorage _storage;
+    private readonly JobStore _jobs;
     private readonly EndpointListener _listener;
 
     private LocalEndpoint(LocalEndpointOptions options, TimeProvider time, Random random)
     {
         Options = options;
         _journal = new CapacityJournal(time);
+        _storage = new JobStorage(options);
+        _jobs = new JobStore(options.JobTime, time);
         var operations = new OperationCatalog(_tables, options, _journal, time, random);
         _listener = new EndpointListener(options, new RequestHandler(operations), time, random);
     }
@@ -69,13 +74,14 @@ public sealed class LocalEndpoint : IDisposable, IAsyncDisposable
         _tables.Get(tableName).Meter.SpendBurst();
     }
 
-    /// <summary>Stops listening; requests under way are cut off.</summary>
-    public void Dispose() => _listener.Dispose();
+    /// <summary>Stops listening and ends the jobs that run; requests under way are cut off.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Dispose"/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        Dispose();
-        return ValueTask.CompletedTask;
+        _listener.Dispose();
+        await _jobs.DisposeAsync().ConfigureAwait(false);
+        _storage.Dispose();
     }
 }

@@ -10,6 +10,8 @@ public sealed record LocalEndpointOptions
     private readonly TimeSpan _latency;
     private readonly double _faultRate;
     private readonly double _unprocessedRate;
+    private readonly TimeSpan _jobTime;
+    private readonly TimeSpan _leastExportPeriod = TimeSpan.FromMinutes(15);
 
     /// <summary>The TCP port on 127.0.0.1; 0, the default, takes a free one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 0..65535.</exception>
@@ -79,6 +81,31 @@ public sealed record LocalEndpointOptions
 
     /// <summary>How long a metered on-demand table takes until it serves twice its former peak; 30 minutes by default, as the service's do.</summary>
     public TimeSpan OnDemandGrowthDelay { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Where exports, imports and loads find S3, with the bucket in the path; null, the default, leaves them to fail.</summary>
+    public Uri? S3EndpointUrl { get; init; }
+
+    /// <summary>The access key for that S3; null, the default, takes what the environment has, or any key where S3 is on this machine.</summary>
+    public string? S3AccessKey { get; init; }
+
+    /// <summary>The secret key that belongs to <see cref="S3AccessKey"/>.</summary>
+    public string? S3SecretKey { get; init; }
+
+    /// <summary>How long an export, an import or a load is under way at least; zero by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative or longer than a day.</exception>
+    public TimeSpan JobTime
+    {
+        get => _jobTime;
+        init => _jobTime = value >= TimeSpan.Zero && value <= TimeSpan.FromDays(1) ? value : throw Invalid(nameof(JobTime), value, "a time from zero to one day");
+    }
+
+    /// <summary>The shortest period of an incremental export; 15 minutes by default, as the service's is.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative or longer than a day.</exception>
+    public TimeSpan LeastExportPeriod
+    {
+        get => _leastExportPeriod;
+        init => _leastExportPeriod = value >= TimeSpan.Zero && value <= TimeSpan.FromDays(1) ? value : throw Invalid(nameof(LeastExportPeriod), value, "a time from zero to one day");
+    }
 
     private static double? Capacity(string name, double? value) =>
         value is null or (>= 1 and <= 1e9) ? value : throw Invalid(name, value, "at least 1 unit a second");

@@ -11,6 +11,8 @@ public sealed class LocalEndpointOptionsTests
         { "Latency must be a time from zero to one minute.", () => new LocalEndpointOptions { Latency = TimeSpan.FromSeconds(-1) } },
         { "FaultRate must be a share from 0 to 1.", () => new LocalEndpointOptions { FaultRate = 1.1 } },
         { "UnprocessedRate must be a share from 0 to 1.", () => new LocalEndpointOptions { UnprocessedRate = -0.1 } },
+        { "JobTime must be a time from zero to one day.", () => new LocalEndpointOptions { JobTime = TimeSpan.FromDays(2) } },
+        { "LeastExportPeriod must be a time from zero to one day.", () => new LocalEndpointOptions { LeastExportPeriod = TimeSpan.FromTicks(-1) } },
     };
 
     [Theory, MemberData(nameof(Wrong))]

@@ -21,7 +21,7 @@ internal sealed class ConnectionParameters(ConnectionCommand command)
         if (!Any && SessionLocal.Running is { IsDefault: true } local)
         {
             command.WriteVerbose($"Using the embedded endpoint at {local.Endpoint.Url}: a rehearsal, no AWS account is touched.");
-            return command.Open(new ConnectionOptions { EndpointUrl = local.Endpoint.Url, S3EndpointUrl = local.S3EndpointUrl, AllowHttp = command.AllowHttp });
+            return command.Open(new ConnectionOptions { EndpointUrl = local.Endpoint.Url, S3EndpointUrl = local.Endpoint.Options.S3EndpointUrl, AllowHttp = command.AllowHttp });
         }
 
         return command.Open(new ConnectionOptions

@@ -11,7 +11,7 @@ namespace DynamoBulk;
 /// <param name="Tables">How many tables it holds.</param>
 /// <param name="Requests">Requests answered so far.</param>
 /// <param name="IsDefault">Whether commands without connection parameters use it.</param>
-/// <param name="S3EndpointUrl">The address of the S3 that they then use, or null.</param>
+/// <param name="S3EndpointUrl">The address of the S3 that its jobs and those commands use, or null.</param>
 public sealed record LocalEndpointInfo(Uri Url, int Port, double? WriteCapacity, double? ReadCapacity, int Partitions, int Tables, long Requests, bool IsDefault, Uri? S3EndpointUrl)
 {
     internal static LocalEndpointInfo From(RunningLocal local) => new(
@@ -23,5 +23,5 @@ public sealed record LocalEndpointInfo(Uri Url, int Port, double? WriteCapacity,
         local.Endpoint.TableNames.Count,
         local.Endpoint.Statistics.Requests,
         local.IsDefault,
-        local.S3EndpointUrl);
+        local.Endpoint.Options.S3EndpointUrl);
 }

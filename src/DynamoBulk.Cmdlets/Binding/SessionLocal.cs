@@ -14,7 +14,7 @@ internal static class SessionLocal
     public static RunningLocal? Running { get; private set; }
 
     /// <summary>Starts the endpoint; refuses when one runs.</summary>
-    public static RunningLocal Start(LocalEndpointOptions options, bool isDefault, Uri? s3EndpointUrl)
+    public static RunningLocal Start(LocalEndpointOptions options, bool isDefault)
     {
         lock (s_gate)
         {
@@ -23,7 +23,7 @@ internal static class SessionLocal
                 throw new InvalidOperationException($"An embedded endpoint runs already at {running.Endpoint.Url}: stop it with Stop-DdbLocal first.");
             }
 
-            return Running = new RunningLocal(LocalEndpoint.Start(options), isDefault, s3EndpointUrl);
+            return Running = new RunningLocal(LocalEndpoint.Start(options), isDefault);
         }
     }
 
@@ -38,5 +38,5 @@ internal static class SessionLocal
     }
 }
 
-/// <summary>A running endpoint, whether commands without connection parameters use it, and the S3 that they then use.</summary>
-internal sealed record RunningLocal(LocalEndpoint Endpoint, bool IsDefault, Uri? S3EndpointUrl);
+/// <summary>A running endpoint, and whether commands without connection parameters use it.</summary>
+internal sealed record RunningLocal(LocalEndpoint Endpoint, bool IsDefault);

@@ -39,7 +39,7 @@ public sealed class StartDdbLocalCommand : PSCmdlet
     [ValidateRange(0.0, 1.0)]
     public double FaultRate { get; set; }
 
-    /// <summary>The address of an S3 that the commands' default connection uses.</summary>
+    /// <summary>The address of an S3 that the endpoint's jobs and the commands' default connection use.</summary>
     [Parameter]
     public Uri? S3EndpointUrl { get; set; }
 
@@ -73,9 +73,9 @@ public sealed class StartDdbLocalCommand : PSCmdlet
                     Partitions = Partitions,
                     Latency = Latency,
                     FaultRate = FaultRate,
+                    S3EndpointUrl = S3EndpointUrl,
                 },
-                isDefault: !NoDefault,
-                S3EndpointUrl);
+                isDefault: !NoDefault);
             WriteObject(LocalEndpointInfo.From(local));
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IOException or System.Net.HttpListenerException)
