@@ -37,6 +37,22 @@ internal class ServiceException(string type, string message) : Exception(message
 
     public static ServiceException TableExists(string table) => new(DynamoDb + "ResourceInUseException", "Table already exists: " + table);
 
+    /// <summary>The words of the operations for backups and exports, which are younger, for a table that is not there.</summary>
+    public static ServiceException TableNotFound(string table) => new(DynamoDb + "TableNotFoundException", "Table not found: " + table);
+
+    public static ServiceException RecoveryUnavailable(string table) =>
+        new(DynamoDb + "PointInTimeRecoveryUnavailableException", $"Point in time recovery is not enabled for table '{table}'");
+
+    /// <summary>What the younger operations say of a request that makes no sense.</summary>
+    public static ServiceException InvalidRequest(string detail) => Validation("Invalid Request: " + detail);
+
+    public static ServiceException InvalidExportTime(string message) => new(DynamoDb + "InvalidExportTimeException", message);
+
+    public static ServiceException ExportConflict() =>
+        new(DynamoDb + "ExportConflictException", "Export conflict: Duplicate request detected with conflicting parameters");
+
+    public static ServiceException ExportNotFound(string arn) => new(DynamoDb + "ExportNotFoundException", "Export not found: Export not found: " + arn);
+
     public static ServiceException LimitExceeded(string message) => new(DynamoDb + "LimitExceededException", message);
 
     public static ServiceException ConditionFailed(ReadOnlyMemory<byte>? item) =>

@@ -8,6 +8,7 @@ internal abstract class Job(string arn, string? clientToken, TimeProvider time) 
 {
     private readonly CancellationTokenSource _cancelling = new();
     private readonly object _gate = new();
+    private JobState _state = new(JobStatus.InProgress);
 
     public string Arn { get; } = arn;
 
@@ -16,7 +17,16 @@ internal abstract class Job(string arn, string? clientToken, TimeProvider time) 
     public DateTimeOffset Started { get; } = time.GetUtcNow();
 
     /// <summary>How far it has come.</summary>
-    public JobState State { get; private set; } = new(JobStatus.InProgress);
+    public JobState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state;
+            }
+        }
+    }
 
     /// <summary>The clock.</summary>
     protected TimeProvider Time { get; } = time;
@@ -26,12 +36,12 @@ internal abstract class Job(string arn, string? clientToken, TimeProvider time) 
     {
         lock (_gate)
         {
-            if (State.Status != JobStatus.InProgress)
+            if (_state.Status != JobStatus.InProgress)
             {
                 return;
             }
 
-            State = new JobState(JobStatus.Cancelling);
+            _state = new JobState(JobStatus.Cancelling);
         }
 
         _cancelling.Cancel();
@@ -66,7 +76,7 @@ internal abstract class Job(string arn, string? clientToken, TimeProvider time) 
 
         lock (_gate)
         {
-            State = end with { Ended = Time.GetUtcNow() };
+            _state = end with { Ended = Time.GetUtcNow() };
         }
     }
 

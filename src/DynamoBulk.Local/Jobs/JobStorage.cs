@@ -70,12 +70,56 @@ internal sealed class JobStorage(LocalEndpointOptions options) : IDisposable
         return AskAsync(bucket, client => client.PutObjectAsync(request, cancellationToken));
     }
 
+    /// <summary>Writes an object as an upload of one part, which gives it the ETag that the service's exports have.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="key">The object's key.</param>
+    /// <param name="content">Its bytes, 5 GB at most; the stream tells its length and stays open.</param>
+    /// <param name="encryption">How S3 is to encrypt it.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <exception cref="JobFailedException">The bucket is not there, or S3 refuses.</exception>
+    public async Task WriteAsPartAsync(string bucket, string key, Stream content, ObjectEncryption encryption, CancellationToken cancellationToken)
+    {
+        var begin = new InitiateMultipartUploadRequest
+        {
+            BucketName = bucket,
+            Key = key,
+            ServerSideEncryptionMethod = encryption.Method,
+            ServerSideEncryptionKeyManagementServiceKeyId = encryption.KeyId,
+        };
+        string uploadId = (await AskAsync(bucket, client => client.InitiateMultipartUploadAsync(begin, cancellationToken)).ConfigureAwait(false)).UploadId;
+        try
+        {
+            var part = new UploadPartRequest { BucketName = bucket, Key = key, UploadId = uploadId, PartNumber = 1, InputStream = content, UseChunkEncoding = false };
+            UploadPartResponse sent = await AskAsync(bucket, client => client.UploadPartAsync(part, cancellationToken)).ConfigureAwait(false);
+            var complete = new CompleteMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = uploadId, PartETags = [new PartETag(1, sent.ETag)] };
+            await AskAsync(bucket, client => client.CompleteMultipartUploadAsync(complete, cancellationToken)).ConfigureAwait(false);
+        }
+        catch
+        {
+            await TryAbortAsync(bucket, key, uploadId).ConfigureAwait(false);
+            throw;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         if (_client.IsValueCreated)
         {
             _client.Value.Dispose();
+        }
+    }
+
+    /// <summary>Takes back an upload that came to nothing; what went wrong before is what counts.</summary>
+    private async Task TryAbortAsync(string bucket, string key, string uploadId)
+    {
+        try
+        {
+            await AskAsync(bucket, client => client.AbortMultipartUploadAsync(bucket, key, uploadId, CancellationToken.None)).ConfigureAwait(false);
+        }
+        catch (JobFailedException)
+        {
+            // S3 keeps the part until a rule of the bucket removes it.
         }
     }
 

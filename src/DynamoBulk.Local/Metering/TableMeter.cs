@@ -15,6 +15,9 @@ internal sealed class TableMeter(LocalEndpointOptions options, CapacityJournal j
     private ThroughputMeter? _writes;
     private Dictionary<string, (ThroughputMeter? Reads, ThroughputMeter? Writes)> _indexes = [];
 
+    /// <summary>How many partitions the items of the table are spread over.</summary>
+    public int Partitions { get; private set; } = 1;
+
     /// <summary>Takes on the capacity that a table's definition states; what was saved or owed stays.</summary>
     public void Adopt(TableDefinition table)
     {
@@ -26,6 +29,7 @@ internal sealed class TableMeter(LocalEndpointOptions options, CapacityJournal j
             _indexes = table.Indexes.Where(index => index.IsGlobal).ToDictionary(
                 index => index.Name,
                 index => MetersOf(table.IsOnDemand, index.Throughput, index.OnDemandLimit, index.Warm, isIndex: true, $"{table.Arn}/index/{index.Name}"));
+            Partitions = Math.Max(1, PartitionsOf(table.IsOnDemand, table.Throughput, table.Warm));
             Inherit((_reads, _writes), former);
             foreach ((string name, (ThroughputMeter?, ThroughputMeter?) meters) in _indexes)
             {
@@ -161,13 +165,9 @@ internal sealed class TableMeter(LocalEndpointOptions options, CapacityJournal j
     private (ThroughputMeter? Reads, ThroughputMeter? Writes) MetersOf(
         bool onDemand, Throughput throughput, OnDemandLimit? limit, Throughput? warm, bool isIndex, string resource)
     {
-        bool metered = !onDemand || options.MeterOnDemand;
-        double startReads = Math.Max(OnDemandStartReads, warm?.Read ?? 0);
-        double startWrites = Math.Max(OnDemandStartWrites, warm?.Write ?? 0);
-        int partitions = PartitionsOf(
-            onDemand ? (options.MeterOnDemand ? startReads : 0) : throughput.Read,
-            onDemand ? (options.MeterOnDemand ? startWrites : 0) : throughput.Write,
-            metered);
+        double startReads = StartReads(warm);
+        double startWrites = StartWrites(warm);
+        int partitions = PartitionsOf(onDemand, throughput, warm);
 
         ThroughputMeter? Meter(bool isWrite, double provisioned, double start, double? maximum)
         {
@@ -185,10 +185,20 @@ internal sealed class TableMeter(LocalEndpointOptions options, CapacityJournal j
         return (Meter(isWrite: false, throughput.Read, startReads, limit?.Read), Meter(isWrite: true, throughput.Write, startWrites, limit?.Write));
     }
 
+    private static double StartReads(Throughput? warm) => Math.Max(OnDemandStartReads, warm?.Read ?? 0);
+
+    private static double StartWrites(Throughput? warm) => Math.Max(OnDemandStartWrites, warm?.Write ?? 0);
+
     // The service gives a table as many partitions as its capacity needs. A table without limit has them only when asked for.
-    private int PartitionsOf(double reads, double writes, bool metered)
+    private int PartitionsOf(bool onDemand, Throughput throughput, Throughput? warm)
     {
-        int needed = (int)Math.Max(Math.Ceiling(reads / ThroughputSettings.PartitionReads), Math.Ceiling(writes / ThroughputSettings.PartitionWrites));
-        return metered ? Math.Max(needed, options.Partitions) : options.Partitions > 1 ? options.Partitions : 0;
+        if (onDemand && !options.MeterOnDemand)
+        {
+            return options.Partitions > 1 ? options.Partitions : 0;
+        }
+
+        double reads = onDemand ? StartReads(warm) : throughput.Read;
+        double writes = onDemand ? StartWrites(warm) : throughput.Write;
+        return Math.Max((int)Math.Max(Math.Ceiling(reads / ThroughputSettings.PartitionReads), Math.Ceiling(writes / ThroughputSettings.PartitionWrites)), options.Partitions);
     }
 }

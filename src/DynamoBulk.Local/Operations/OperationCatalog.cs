@@ -1,11 +1,12 @@
 using DynamoBulk.Local.Http;
+using DynamoBulk.Local.Jobs;
 using DynamoBulk.Local.Metering;
 using DynamoBulk.Local.Tables;
 
 namespace DynamoBulk.Local.Operations;
 
 /// <summary>The operations by the name that <c>X-Amz-Target</c> carries.</summary>
-internal sealed class OperationCatalog(TableCatalog tables, LocalEndpointOptions options, CapacityJournal journal, TimeProvider time, Random random)
+internal sealed class OperationCatalog(TableCatalog tables, JobStore jobs, JobStorage storage, LocalEndpointOptions options, CapacityJournal journal, TimeProvider time, Random random)
 {
     private const string TargetPrefix = "DynamoDB_20120810.";
     private const string MetricsTarget = "GraniteServiceVersion20100801.GetMetricData";
@@ -25,6 +26,11 @@ internal sealed class OperationCatalog(TableCatalog tables, LocalEndpointOptions
         ["BatchGetItem"] = new BatchGetItem(tables),
         ["Query"] = new Query(tables),
         ["Scan"] = new Scan(tables),
+        ["UpdateContinuousBackups"] = new UpdateContinuousBackups(tables, time),
+        ["DescribeContinuousBackups"] = new DescribeContinuousBackups(tables, time),
+        ["ExportTableToPointInTime"] = new ExportTableToPointInTime(tables, jobs, storage, options.LeastExportPeriod, time),
+        ["DescribeExport"] = new DescribeExport(jobs),
+        ["ListExports"] = new ListExports(tables, jobs),
     };
 
     private readonly GetMetricData _metrics = new(tables);

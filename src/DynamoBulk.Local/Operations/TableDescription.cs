@@ -17,7 +17,7 @@ internal static class TableDescription
         response.WriteString("TableName", definition.Name);
         WriteKeys(response, definition.PartitionKey, definition.SortKey);
         response.WriteString("TableStatus", status);
-        WriteTime(response, "CreationDateTime", definition.Created);
+        response.WriteTime("CreationDateTime", definition.Created);
         WriteThroughput(response, definition.Throughput, definition.Changes);
         response.WriteNumber("TableSizeBytes", table.Rows.Size);
         response.WriteNumber("ItemCount", table.Rows.Count);
@@ -125,8 +125,8 @@ internal static class TableDescription
     private static void WriteThroughput(Utf8JsonWriter response, Throughput throughput, ThroughputChanges changes)
     {
         response.WriteStartObject("ProvisionedThroughput");
-        WriteTime(response, "LastIncreaseDateTime", changes.LastIncrease);
-        WriteTime(response, "LastDecreaseDateTime", changes.LastDecrease);
+        response.WriteTime("LastIncreaseDateTime", changes.LastIncrease);
+        response.WriteTime("LastDecreaseDateTime", changes.LastDecrease);
         response.WriteNumber("NumberOfDecreasesToday", changes.DecreasesToday);
         response.WriteNumber("ReadCapacityUnits", throughput.Read);
         response.WriteNumber("WriteCapacityUnits", throughput.Write);
@@ -140,7 +140,7 @@ internal static class TableDescription
         {
             response.WriteStartObject("BillingModeSummary");
             response.WriteString("BillingMode", definition.IsOnDemand ? "PAY_PER_REQUEST" : "PROVISIONED");
-            WriteTime(response, "LastUpdateToPayPerRequestDateTime", switched);
+            response.WriteTime("LastUpdateToPayPerRequestDateTime", switched);
             response.WriteEndObject();
         }
     }
@@ -168,14 +168,6 @@ internal static class TableDescription
             response.WriteNumber("MaxReadRequestUnits", limit.Read ?? -1);
             response.WriteNumber("MaxWriteRequestUnits", limit.Write ?? -1);
             response.WriteEndObject();
-        }
-    }
-
-    private static void WriteTime(Utf8JsonWriter response, string name, DateTimeOffset? time)
-    {
-        if (time is { } instant)
-        {
-            response.WriteNumber(name, instant.ToUnixTimeMilliseconds() / 1000.0);
         }
     }
 }

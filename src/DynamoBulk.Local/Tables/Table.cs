@@ -36,6 +36,9 @@ internal sealed class Table
     /// <summary>Holds reads and writes against the table's capacity.</summary>
     public TableMeter Meter { get; }
 
+    /// <summary>The changes since point-in-time recovery was turned on; null while it is off.</summary>
+    public ChangeJournal? Journal { get; set; }
+
     /// <summary>Reads an item and puts another in its place as one step, charging for it.</summary>
     /// <param name="key">The item's place.</param>
     /// <param name="change">What becomes of the current item; null stands for no item, on both sides.</param>
@@ -69,6 +72,7 @@ internal sealed class Table
             }
 
             result = (current, next);
+            Note(key, current, next);
             return next;
         });
         return result;
@@ -85,7 +89,13 @@ internal sealed class Table
         Rows.Change(key, current =>
         {
             reason = Charge(key, current, next, charge);
-            return reason is null ? next : current;
+            if (reason is not null)
+            {
+                return current;
+            }
+
+            Note(key, current, next);
+            return next;
         });
         return reason;
     }
@@ -102,6 +112,15 @@ internal sealed class Table
         }
 
         Meter.Adopt(definition);
+    }
+
+    /// <summary>Keeps what a write replaces, when that is asked for.</summary>
+    private void Note(in RowKey key, Row? current, Row? next)
+    {
+        if (!ReferenceEquals(current, next))
+        {
+            Journal?.Record(key, current);
+        }
     }
 
     /// <summary>Takes the capacity for a write and, when there is enough, brings the indexes up to date.</summary>

@@ -20,6 +20,12 @@ internal sealed class TableCatalog
     public Table GetNamed(string name) =>
         _tables.TryGetValue(PlainName(name), out Table? table) ? table : throw ServiceException.TableMissing(PlainName(name));
 
+    /// <summary>The table that a request about backups or exports names.</summary>
+    public Table GetProtected(string name) => Find(name) ?? throw ServiceException.TableNotFound(name);
+
+    /// <summary>The table of this name or ARN, or null.</summary>
+    public Table? Find(string name) => _tables.GetValueOrDefault(PlainName(name));
+
     public void Add(Table table)
     {
         if (!_tables.TryAdd(table.Definition.Name, table))
