@@ -21,6 +21,17 @@ internal sealed class FailureLimit(long? allowed, Action reached)
     /// <summary>Why the transfer ends; null while it may go on.</summary>
     public FailureLimitException? Breach { get; private set; }
 
+    /// <summary>Counts what failed in earlier runs of the same job, which may have been too much already.</summary>
+    /// <param name="count">How many items.</param>
+    public void GoOnFrom(long count)
+    {
+        if (count > allowed)
+        {
+            Breach = new FailureLimitException($"{Counted(count)} failed in earlier runs, where -MaxFailedItems allows {allowed:N0}, so that this one does not go on.");
+            reached();
+        }
+    }
+
     /// <summary>Items are about to be shaped and written, so that some may fail.</summary>
     /// <param name="page">The items, in the order of the source.</param>
     public void Begin(IReadOnlyList<ItemRecord> page)
@@ -61,11 +72,13 @@ internal sealed class FailureLimit(long? allowed, Action reached)
 
             Breach = new FailureLimitException(allowed is null
                 ? $"The first {FirstItems:N0} items all failed, so the transfer has ended: look at what is wrong with them, or pass -MaxFailedItems to go on all the same. The last one: {failed}"
-                : $"{count:N0} {(count == 1 ? "item" : "items")} failed where -MaxFailedItems allows {allowed:N0}, so the transfer has ended. The last one: {failed}");
+                : $"{Counted(count)} failed where -MaxFailedItems allows {allowed:N0}, so the transfer has ended. The last one: {failed}");
         }
 
         reached();
     }
+
+    private static string Counted(long count) => $"{count:N0} {(count == 1 ? "item" : "items")}";
 
     private bool IsReached(long count, bool anyEndedWell) => allowed is null ? _firstFailed == FirstItems && !anyEndedWell : count > allowed;
 }

@@ -76,6 +76,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var limit = new FailureLimit(MaxFailedItems, ending.Cancel);
         account.FailureLimit = limit;
+        limit.GoOnFrom(Checkpoint?.Before.Failed ?? 0);
         var pages = Channel.CreateBounded<IReadOnlyList<ItemRecord>>(new BoundedChannelOptions(PagesAhead) { SingleReader = true });
         Task reading = ReadAsync(pages.Writer, ending.Token);
         Exception? cause = null;
@@ -109,25 +110,28 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
             cause ??= exception;
         }
 
-        cause ??= limit.Breach; // the last items may be those that were too many
-        try
-        {
-            await (Checkpoint?.EndAsync(isDone: cause is null && Result.ItemsPending == 0) ?? Task.CompletedTask).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            cause ??= exception;
-        }
+        // The last items may be those that were too many.
+        cause = await SettleAsync(cause ?? limit.Breach, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return cause is null ? ResultNow(ended: true) : throw new TransferException(Explain(cause), Result, cause);
+    }
 
+    /// <summary>Ends the checkpoint, and reads back what was written. Returns what ends the transfer, if anything does.</summary>
+    private async Task<Exception?> SettleAsync(Exception? cause, CancellationToken cancellationToken)
+    {
+        Exception? unkept = await EndCheckpointAsync(isDone: cause is null && Verify is null && Result.ItemsPending == 0).ConfigureAwait(false);
+        cause ??= unkept;
         TimeSpan elapsed = _time.GetElapsedTime(_started);
         if (cause is null && Verify is not null && !cancellationToken.IsCancellationRequested)
         {
+            // Until then the checkpoint says that all is written: a run that is killed over it leaves only the reading to the next one.
             cause = await VerifyAsync(Verify, cancellationToken).ConfigureAwait(false);
+            unkept = _verification is null ? null : await EndCheckpointAsync(isDone: true).ConfigureAwait(false);
+            cause ??= unkept;
         }
 
         _elapsed = elapsed;
-        cancellationToken.ThrowIfCancellationRequested();
-        return cause is null ? ResultNow(ended: true) : throw new TransferException(Explain(cause), Result, cause);
+        return cause;
     }
 
     /// <summary>What ended the transfer, and what to do about it.</summary>
@@ -135,7 +139,27 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     {
         string what = DiskSpace.IsUsedUp(cause) ? $"{cause.Message.TrimEnd('.')}: make room, or name a place on another disk." : cause.Message;
         bool isGone = cause is ServiceException { Code: "NoSuchUpload" or "InvalidPart" }; // what was uploaded is lost, and the message says so
-        return Checkpoint?.WrittenPath is { } path && !isGone ? $"{what} What was done is kept in the checkpoint '{path}': the same command with -Resume goes on from there." : what;
+        if (Checkpoint?.WrittenPath is not { } path || isGone)
+        {
+            return what;
+        }
+
+        string how = cause is FailureLimitException ? "with -Resume and a -MaxFailedItems that allows more the same command" : "the same command with -Resume";
+        return $"{what} What was done is kept in the checkpoint '{path}': {how} goes on from there.";
+    }
+
+    /// <summary>Keeps the checkpoint, or removes it when nothing is left to do. Returns what keeps it from being removed.</summary>
+    private async Task<Exception?> EndCheckpointAsync(bool isDone)
+    {
+        try
+        {
+            await (Checkpoint?.EndAsync(isDone) ?? Task.CompletedTask).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception;
+        }
     }
 
     /// <summary>Reads back what was written. Returns what is to end the transfer, if anything is.</summary>

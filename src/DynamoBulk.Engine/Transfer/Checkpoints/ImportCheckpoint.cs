@@ -51,10 +51,10 @@ public sealed class ImportCheckpoint : TransferCheckpoint
     }
 
     /// <inheritdoc/>
-    /// <remarks>When every item has ended, as when none has, there is nothing to go on from, and the checkpoint is removed.</remarks>
+    /// <remarks>When nothing is left to do, as when no item has ended, there is nothing to go on from, and the checkpoint is removed.</remarks>
     internal override async Task EndAsync(bool isDone)
     {
-        _ending.SetResult();
+        _ending.TrySetResult();
         await _saving.ConfigureAwait(false);
         if (isDone || _ended.Look((counts, _, _) => counts.Records == 0))
         {

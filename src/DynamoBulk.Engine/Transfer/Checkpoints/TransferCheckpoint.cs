@@ -30,8 +30,8 @@ public abstract class TransferCheckpoint
     /// <summary>When this run began, on the clock.</summary>
     private protected long Started { get; }
 
-    /// <summary>The transfer has ended, and so has its sink.</summary>
-    /// <param name="isDone">Whether every item has ended.</param>
+    /// <summary>The transfer has ended, and so has its sink; where what was written is read back, it ends once more after that.</summary>
+    /// <param name="isDone">Whether nothing is left to do.</param>
     internal virtual Task EndAsync(bool isDone) => Task.CompletedTask;
 
     /// <summary>Adds what the job has cost until now.</summary>

@@ -1,0 +1,124 @@
+using DynamoBulk.Formats;
+using DynamoBulk.Items;
+using DynamoBulk.Transfer;
+using DynamoBulk.Transfer.Checkpoints;
+using DynamoBulk.Transfer.Sinks;
+using DynamoBulk.Transfer.Sources;
+using DynamoBulk.Transfer.Verification;
+
+namespace DynamoBulk.Engine.Tests.Transfer;
+
+/// <summary>What a run that goes on owes to those before it: their failed items, and the proof of what they wrote.</summary>
+public sealed class ResumedImportTests : IDisposable
+{
+    private static readonly KeySchema s_schema = new(new KeyAttribute("id", AttributeType.N));
+
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+
+    private string CheckpointPath => Path.Combine(_folder, "checkpoint.json");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>The failed items that are allowed are those of the job, however often it is started again.</summary>
+    [Fact]
+    public async Task A_job_with_too_many_failed_items_does_not_end_well_by_being_resumed()
+    {
+        string input = Write(["no item", "no item", .. Enumerable.Range(0, 500).Select(i => $$"""{"id":{{i}}}""")]);
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+
+        TransferException first = await Assert.ThrowsAsync<TransferException>(() => ImportAsync(table, input, maxFailedItems: 0));
+        TransferException second = await Assert.ThrowsAsync<TransferException>(() => ImportAsync(table, input, maxFailedItems: 0));
+
+        foreach (TransferException refused in new[] { first, second })
+        {
+            Assert.IsType<FailureLimitException>(refused.InnerException);
+            Assert.EndsWith($"What was done is kept in the checkpoint '{CheckpointPath}': with -Resume and a -MaxFailedItems that allows more the same command goes on from there.", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith("1 item failed in earlier runs, where -MaxFailedItems allows 0, so that this one does not go on. ", second.Message, StringComparison.Ordinal);
+        Assert.Equal((1, 1, CheckpointPath), (second.Result!.ItemsRead, second.Result.ItemsFailed, second.Result.CheckpointPath));
+        Assert.Empty(await table.ReadAllAsync());
+
+        await Assert.ThrowsAsync<TransferException>(() => ImportAsync(table, input, maxFailedItems: 1));
+        TransferResult last = await ImportAsync(table, input, maxFailedItems: 2);
+        Assert.Equal((502, 500, 2), (last.ItemsRead, last.ItemsWritten, last.ItemsFailed));
+        Assert.False(File.Exists(CheckpointPath));
+    }
+
+    /// <summary>A process that is killed while it reads back leaves a checkpoint by which all is written.</summary>
+    [Fact]
+    public async Task While_what_was_written_is_read_back_the_checkpoint_is_there()
+    {
+        string input = Write(Enumerable.Range(0, 500).Select(i => $$"""{"id":{{i}}}"""));
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        byte[] atReading = [];
+
+        await ImportAsync(table, input, verify: true, meanwhile: async () => atReading = await File.ReadAllBytesAsync(CheckpointPath));
+
+        Assert.False(File.Exists(CheckpointPath));
+        await File.WriteAllBytesAsync(CheckpointPath, atReading);
+        double written = table.Seconds.Sum(second => second.WriteUnits);
+        TransferResult resumed = await ImportAsync(table, input, verify: true);
+        Assert.Equal((500, 500, true), (resumed.ItemsRead, resumed.ItemsWritten, resumed.Completed));
+        Assert.Equal((500, true), (resumed.Verification!.ItemsCompared, resumed.Verification.IsEqual));
+        Assert.Equal(written, table.Seconds.Sum(second => second.WriteUnits));
+        Assert.False(File.Exists(CheckpointPath));
+    }
+
+    [Fact]
+    public async Task What_could_not_be_read_back_is_read_back_by_the_next_run()
+    {
+        string input = Write(Enumerable.Range(0, 500).Select(i => $$"""{"id":{{i}}}"""));
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+
+        TransferException ended = await Assert.ThrowsAsync<TransferException>(() => ImportAsync(table, input, verify: true, meanwhile: () => throw new VerificationException("They could not be read back.", new IOException())));
+        TransferResult resumed = await ImportAsync(table, input, verify: true);
+
+        Assert.Equal((500, CheckpointPath), (ended.Result!.ItemsWritten, ended.Result.CheckpointPath));
+        Assert.Equal(500, resumed.Verification!.ItemsCompared);
+        Assert.False(File.Exists(CheckpointPath));
+    }
+
+    /// <summary>What another has changed is told, and no other run would find it otherwise.</summary>
+    [Fact]
+    public async Task A_verification_that_has_come_to_its_end_leaves_no_checkpoint()
+    {
+        string input = Write(Enumerable.Range(0, 50).Select(i => $$"""{"id":{{i}}}"""));
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+
+        TransferException ended = await Assert.ThrowsAsync<TransferException>(() => ImportAsync(table, input, maxFailedItems: 0, verify: true, meanwhile: () => table.ImportAsync([Item.Parse("""{"id":{"N":"7"},"by":{"S":"another"}}""")])));
+
+        Assert.Equal((1, null), (ended.Result!.Verification!.ItemsDifferent, ended.Result.CheckpointPath));
+        Assert.DoesNotContain("-Resume", ended.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(CheckpointPath));
+    }
+
+    /// <summary>Begins an import, or goes on with it where there is a checkpoint.</summary>
+    private async Task<TransferResult> ImportAsync(TestTable table, string input, long? maxFailedItems = null, bool verify = false, Func<Task>? meanwhile = null)
+    {
+        TransferAccount account = table.NewAccount();
+        using WriteVerification? verification = verify ? new WriteVerification(table.Connection, table.Info, account, _ => { }) : null;
+        var source = new FileSource([input], ItemFormat.Auto, account);
+        CheckpointFile file = CheckpointFile.Open(CheckpointPath, resume: true, CheckpointJob.Of("Import", table.Info) with { Inputs = source.Fingerprint() });
+        var checkpoint = new ImportCheckpoint(file, source, account, warning => throw new InvalidOperationException(warning));
+        checkpoint.Begin();
+        var transfer = new ItemTransfer("Import", source, new TableSink(table.Connection, table.Info, account, governor: TestTable.Unlimited()), account)
+        {
+            Checkpoint = checkpoint,
+            MaxFailedItems = maxFailedItems,
+            Verify = verification is null ? null : async token =>
+            {
+                await (meanwhile?.Invoke() ?? Task.CompletedTask);
+                return await verification.RunAsync(token);
+            },
+        };
+        return await transfer.RunAsync(CancellationToken.None);
+    }
+
+    private string Write(IEnumerable<string> lines)
+    {
+        string path = Path.Combine(_folder, "in.jsonl");
+        File.WriteAllLines(path, lines);
+        return path;
+    }
+}
