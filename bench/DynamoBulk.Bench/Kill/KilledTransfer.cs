@@ -41,7 +41,7 @@ internal static class KilledTransfer
         types.LeaveAsText(table.Keys.Names);
         var source = new FileSource(job.Inputs, ItemFormat.Auto, account, new ItemReaderOptions { ColumnTypes = types });
         CheckpointFile file = CheckpointFile.Open(job.CheckpointPath, resume: true, CheckpointJob.Of("Import", table) with { Inputs = source.Fingerprint() });
-        account.FailedItemFile = file.Found is { } found ? FailedItemFile.GoOn(job.FailedItemPath, found.FailedItemBytes) : new FailedItemFile(job.FailedItemPath);
+        account.FailedItemFile = file.Found is { } found ? FailedItemFile.GoOn(job.FailedItemPath, found, warning => throw new InvalidOperationException(warning)) : new FailedItemFile(job.FailedItemPath);
         var keeper = new ImportCheckpoint(file, source, account, warning => throw new InvalidOperationException(warning)) { Interval = s_interval };
         keeper.Begin();
         var sink = new TableSink(connection, table, account, new TableSinkOptions { MaxConcurrency = Requests });

@@ -63,7 +63,7 @@ public abstract class TableWriteCommand : TransferCommand
         string path = FilePaths.ToFilePath(this, FailedItemPath);
         try
         {
-            account.FailedItemFile = _failedItems = found is null ? new FailedItemFile(path) : FailedItemFile.GoOn(path, found.FailedItemBytes);
+            account.FailedItemFile = _failedItems = found is null ? new FailedItemFile(path) : FailedItemFile.GoOn(path, found, WriteWarning);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

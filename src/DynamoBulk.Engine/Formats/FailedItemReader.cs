@@ -56,6 +56,22 @@ public sealed class FailedItemReader : IItemReader
         }
     }
 
+    /// <summary>The place of a failed item, as <see cref="ItemPosition"/> says it.</summary>
+    /// <param name="line">A line.</param>
+    /// <returns>The place, or null where the line holds no failed item.</returns>
+    internal static string? PositionOf(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = int.MaxValue });
+            return document.RootElement.GetProperty("Error").GetProperty("Position").GetString();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
     private async ValueTask<IReadOnlyList<ItemRecord>> ReadLineAsync(ReadOnlyMemory<byte> line, ItemPosition position, CancellationToken cancellationToken)
     {
         try

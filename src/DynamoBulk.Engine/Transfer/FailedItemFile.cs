@@ -1,6 +1,7 @@
 using System.Buffers;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
+using DynamoBulk.Transfer.Checkpoints;
 
 namespace DynamoBulk.Transfer;
 
@@ -41,18 +42,34 @@ public sealed class FailedItemFile : IDisposable
     /// <summary>The file's path once an item is in it; null before.</summary>
     public string? WrittenPath => _any ? _file.Name : null;
 
-    /// <summary>Goes on with the file of a run that ended early.</summary>
+    /// <summary>Goes on with the file of a run that ended early, behind the items that its checkpoint counts.</summary>
+    /// <remarks>
+    /// What that run had written behind them fails once more, and is cut off. What stems from elsewhere (another import that was given
+    /// the same file, somebody with an editor) is moved into a file beside it.
+    /// </remarks>
     /// <param name="path">The file.</param>
-    /// <param name="length">How many of its bytes stay: what lies behind them will fail once more.</param>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="warn">Hears where lines were moved to.</param>
     /// <returns>The file.</returns>
-    /// <exception cref="IOException">It is shorter, or cannot be opened.</exception>
+    /// <exception cref="IOException">It is shorter, cannot be opened, or the file beside it cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
-    public static FailedItemFile GoOn(string path, long length)
+    public static FailedItemFile GoOn(string path, Checkpoint checkpoint, Action<string> warn)
     {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(warn);
+        long length = checkpoint.FailedItemBytes;
         long found = File.Exists(path) ? new FileInfo(path).Length : 0;
-        return found >= length
-            ? new FailedItemFile(OwnerOnlyFile.Open(path, FileMode.OpenOrCreate, FileAccess.Write), length)
-            : throw new IOException($"The file '{path}' has {found:N0} bytes, but the checkpoint counts failed items in {length:N0}: put the file back, or begin anew.");
+        if (found < length)
+        {
+            throw new IOException($"The file '{path}' has {found:N0} bytes, but the checkpoint counts failed items in {length:N0}: put the file back, or begin anew.");
+        }
+
+        if (found > length && FailedItemTail.MoveForeign(path, length, [.. checkpoint.Job.Inputs.Select(input => input.Name)]) is (> 0 and var moved, { } aside))
+        {
+            warn($"{moved:N0} {(moved == 1 ? "line" : "lines")} at the end of '{path}' {(moved == 1 ? "is" : "are")} not of this import, which goes on there: {(moved == 1 ? "it is" : "they are")} in '{aside}' now.");
+        }
+
+        return new FailedItemFile(OwnerOnlyFile.Open(path, FileMode.OpenOrCreate, FileAccess.Write), length);
     }
 
     /// <inheritdoc/>
@@ -71,14 +88,15 @@ public sealed class FailedItemFile : IDisposable
 
     /// <summary>Adds an item.</summary>
     /// <param name="failed">The item and why it failed.</param>
+    /// <returns>Whether it is in the file; not so when that is closed, because the command has ended before its last requests did.</returns>
     /// <exception cref="IOException">The disk is full: what was in the file before stays as it was.</exception>
-    internal void Write(FailedItem failed)
+    internal bool Write(FailedItem failed)
     {
         lock (_file)
         {
             if (_closed)
             {
-                return; // the command has ended before its last requests did
+                return false;
             }
 
             // What is imported again is shaped again.
@@ -88,6 +106,7 @@ public sealed class FailedItemFile : IDisposable
             WriteWhole(_line.WrittenSpan);
             Length += _line.WrittenCount;
             _any = true;
+            return true;
         }
     }
 

@@ -215,7 +215,7 @@ public sealed class ImportCheckpointTests : IDisposable
     private ItemTransfer NewImport(TestTable table, FileSource source, TransferAccount account, bool resume)
     {
         CheckpointFile file = CheckpointFile.Open(CheckpointPath, resume, Job(table, source));
-        account.FailedItemFile = file.Found is { } found ? FailedItemFile.GoOn(FailedPath, found.FailedItemBytes) : new FailedItemFile(FailedPath);
+        account.FailedItemFile = file.Found is { } found ? FailedItemFile.GoOn(FailedPath, found, Assert.Fail) : new FailedItemFile(FailedPath);
         var checkpoint = new ImportCheckpoint(file, source, account, warning => throw new InvalidOperationException(warning)) { Interval = TimeSpan.FromMilliseconds(15) };
         checkpoint.Begin();
         return new ItemTransfer("Import", source, new TableSink(table.Connection, table.Info, account, new TableSinkOptions { MaxConcurrency = 2 }, TestTable.Unlimited()), account) { Checkpoint = checkpoint };
