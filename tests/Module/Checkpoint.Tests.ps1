@@ -116,6 +116,19 @@ Describe 'Import-DdbItem -CheckpointPath' {
         'busy.lock' | Should -Not -Exist
     }
 
+    It 'is refused until a run that was stopped has left its files' {
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'Windows has no pipes in its folders' }
+        $pipeline = Start-Pipeline "Set-Location '$TestDrive'; Import-DdbItem Items -Path in.jsonl -CheckpointPath slow -MaxWriteCapacity 50 -ErrorAction SilentlyContinue"
+        Wait-Until { Test-Path slow }
+        mkfifo slow.partial # as long as nobody reads it, the checkpoint that is written into it takes
+        Start-Sleep 2.5
+        $null = Stop-Pipeline $pipeline
+        { Import-DdbItem Items -Path in.jsonl -CheckpointPath slow -Resume } | Should -Throw -ErrorId 'CheckpointInUse,*'
+        $null = cat slow.partial
+        Wait-Until { -not (Test-Path slow.lock) }
+        Get-Content slow -First 1 | ConvertFrom-Json | ForEach-Object { $_.Counts.Written } | Should -BeGreaterThan 0
+    }
+
     It 'writes nothing under -WhatIf' {
         Import-DdbItem Items -Path in.jsonl -CheckpointPath whatif -WhatIf
         'whatif' | Should -Not -Exist

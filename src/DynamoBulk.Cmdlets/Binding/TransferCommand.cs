@@ -281,10 +281,19 @@ public abstract class TransferCommand : ServiceCommand
         }
 
         _report?.Dispose();
-        _lock?.Dispose();
+        GiveLockBack();
         _ending.Dispose();
         base.Dispose(disposing);
         _hostEnd?.Dispose();
+    }
+
+    /// <summary>Lets another run begin, once nothing of this one is at its files any more.</summary>
+    private void GiveLockBack()
+    {
+        if (_lock is { } held)
+        {
+            (_running ?? Task.CompletedTask).ContinueWith(_ => held.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
     }
 
     private void WriteReport(TransferResult result, string? endedEarlyBy, Action<ErrorRecord> tell)
