@@ -17,9 +17,9 @@ public sealed class EndedRecordsTests
         var random = new Random(3);
         ItemRecord[] records = [.. Enumerable.Range(1, 3000).Select(number => new ItemRecord(Item.Parse($$$"""{"id":{"N":"{{{random.Next(40)}}}"},"v":{"N":"{{{number}}}"}}"""), new ItemPosition(null, number), Number: number))];
         ILookup<string, long> numbers = records.ToLookup(Key, record => record.Number);
-        var ended = new EndedRecords(new CheckpointCounts(), DoneRecords.None, failed => Assert.Fail(failed.ToString()));
+        var ended = new EndedRecords(new CheckpointCounts(), DoneRecords.None, failed => throw new InvalidOperationException(failed.ToString()));
         var overtaken = new ConcurrentBag<long>();
-        var account = new TransferAccount(_ => { }, written => ended.Look((_, mark, ahead) =>
+        var account = new TransferAccount(_ => { }, written => ended.Look((_, mark, ahead, _) =>
         {
             foreach (long older in numbers[Key(written)].Where(number => number < written.Number && number > mark && !ahead.Contains(number)))
             {
@@ -35,7 +35,25 @@ public sealed class EndedRecordsTests
 
         Assert.Empty(overtaken);
         Assert.True(result.ItemsSuperseded > 0);
-        Assert.Equal((3000, 3000L), ended.Look((counts, mark, _) => ((int)counts.Records, mark)));
+        Assert.Equal((3000, 3000L), ended.Look((counts, mark, _, _) => ((int)counts.Records, mark)));
+    }
+
+    /// <summary>A command that has ended keeps no failed items any more: another run is to come upon them.</summary>
+    [Fact]
+    public void What_failed_too_late_to_be_kept_has_not_ended()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var file = new FailedItemFile(path);
+        var ended = new EndedRecords(new CheckpointCounts(), DoneRecords.None, file.Write);
+        FailedItem Failed(long number) => new(new ItemRecord(Item.Parse("""{"no":{"S":"key"}}"""), new ItemPosition("a.jsonl", number), Number: number), new ItemProblem(ProblemCode.MissingKey, "It has no key."));
+
+        ended.End(Failed(1).Record, ItemEnd.Of(Failed(1)));
+        file.Dispose();
+        ended.End(Failed(2).Record, ItemEnd.Of(Failed(2)));
+
+        Assert.Equal((1L, 1L, 0), ended.Look((counts, mark, ahead, _) => (counts.Failed, mark, ahead.Count)));
+        Assert.Single(File.ReadAllLines(path));
+        File.Delete(path);
     }
 
     private static string Key(ItemRecord record) => record.Item.ToString().Split('"')[5];

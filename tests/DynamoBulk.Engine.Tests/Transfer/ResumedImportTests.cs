@@ -1,5 +1,9 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
+using DynamoBulk.Local;
+using DynamoBulk.Service;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Checkpoints;
 using DynamoBulk.Transfer.Sinks;
@@ -93,14 +97,73 @@ public sealed class ResumedImportTests : IDisposable
         Assert.False(File.Exists(CheckpointPath));
     }
 
+    /// <summary>The file cannot tell that the service refuses an item: who reads it once more must not take it for written.</summary>
+    [Fact]
+    public async Task What_the_service_has_refused_in_an_earlier_run_is_not_missing()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        await HideIndexAsync(table);
+        string[] lines = [.. Enumerable.Range(0, 400).Select(i => i % 40 == 7 ? $$"""{"id":{{i / 2}},"g":"text"}""" : $$"""{"id":{{i / 2}},"v":{{i}}}""")];
+        string input = Write([.. lines[..200], "no item", .. lines[200..]]);
+
+        await Assert.ThrowsAsync<TransferException>(() => ImportAsync(table, input, maxFailedItems: 5));
+        TransferResult resumed = await ImportAsync(table, input, maxFailedItems: 11, verify: true);
+
+        Assert.Equal(10, table.Failed.Count(failed => failed.Problem.Code == ProblemCode.ServiceRejectedItem));
+        Assert.Equal((401, 11), (resumed.ItemsRead, resumed.ItemsFailed));
+        Assert.True(resumed.Verification!.IsEqual, resumed.ToString());
+        Assert.Equal(200, resumed.Verification.ItemsCompared);
+        Assert.Equal(Enumerable.Range(0, 200).Select(id => $"\"id\":N{id},\"v\":N{(id % 20 == 3 ? 2 * id : (2 * id) + 1)}").Order(StringComparer.Ordinal), await table.ReadAllAsync());
+    }
+
+    /// <summary>Each run is ended, and its checkpoint put back to a moment in its middle, as if the process had been killed then.</summary>
+    [Fact]
+    public async Task Of_pairs_with_one_key_the_last_is_in_the_table_and_verified()
+    {
+        const int Pairs = 10_000;
+        string input = Write(Enumerable.Range(0, 2 * Pairs).Select(i => $$"""{"id":{{i / 2}},"v":{{i}}}"""));
+        await using TestTable table = await TestTable.CreateAsync(s_schema, new LocalEndpointOptions { Latency = TimeSpan.FromMilliseconds(5) });
+        var random = new Random(5);
+        for (int kills = 0; kills < 5; kills++)
+        {
+            using var kill = new CancellationTokenSource();
+            Task<TransferResult> running = ImportAsync(table, input, saveEvery: TimeSpan.FromMilliseconds(1), cancellationToken: kill.Token);
+            await Task.Delay(random.Next(50, 150));
+            byte[] checkpoint = await File.ReadAllBytesAsync(CheckpointPath);
+            await kill.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+            await File.WriteAllBytesAsync(CheckpointPath, checkpoint);
+        }
+
+        TransferResult result = await ImportAsync(table, input, verify: true);
+
+        Assert.Equal((2 * Pairs, 2 * Pairs), (result.ItemsRead, result.ItemsWritten + result.ItemsSuperseded));
+        Assert.Equal((Pairs, true), (result.Verification!.ItemsCompared, result.Verification.IsEqual));
+        Assert.Equal(Enumerable.Range(0, Pairs).Select(id => $"\"id\":N{id},\"v\":N{(2 * id) + 1}").Order(StringComparer.Ordinal), await table.ReadAllAsync());
+    }
+
+    /// <summary>Gives the table an index by a number, of which the import does not know.</summary>
+    private static async Task HideIndexAsync(TestTable table)
+    {
+        await table.Connection.Control.CreateTableAsync(new CreateTableRequest
+        {
+            TableName = "Indexed",
+            BillingMode = BillingMode.PAY_PER_REQUEST,
+            AttributeDefinitions = [new("id", ScalarAttributeType.N), new("g", ScalarAttributeType.N)],
+            KeySchema = [new("id", KeyType.HASH)],
+            GlobalSecondaryIndexes = [new() { IndexName = "ByG", KeySchema = [new("g", KeyType.HASH)], Projection = new() { ProjectionType = ProjectionType.ALL } }],
+        });
+        table.Info = await new TableCatalog(table.Connection).DescribeAsync("Indexed", CancellationToken.None) with { Keys = s_schema };
+    }
+
     /// <summary>Begins an import, or goes on with it where there is a checkpoint.</summary>
-    private async Task<TransferResult> ImportAsync(TestTable table, string input, long? maxFailedItems = null, bool verify = false, Func<Task>? meanwhile = null)
+    private async Task<TransferResult> ImportAsync(TestTable table, string input, long? maxFailedItems = null, bool verify = false, Func<Task>? meanwhile = null, TimeSpan? saveEvery = null, CancellationToken cancellationToken = default)
     {
         TransferAccount account = table.NewAccount();
         using WriteVerification? verification = verify ? new WriteVerification(table.Connection, table.Info, account, _ => { }) : null;
         var source = new FileSource([input], ItemFormat.Auto, account);
         CheckpointFile file = CheckpointFile.Open(CheckpointPath, resume: true, CheckpointJob.Of("Import", table.Info) with { Inputs = source.Fingerprint() });
-        var checkpoint = new ImportCheckpoint(file, source, account, warning => throw new InvalidOperationException(warning));
+        var checkpoint = new ImportCheckpoint(file, source, account, warning => throw new InvalidOperationException(warning)) { Interval = saveEvery ?? TimeSpan.FromSeconds(2) };
         checkpoint.Begin();
         var transfer = new ItemTransfer("Import", source, new TableSink(table.Connection, table.Info, account, governor: TestTable.Unlimited()), account)
         {
@@ -112,7 +175,7 @@ public sealed class ResumedImportTests : IDisposable
                 return await verification.RunAsync(token);
             },
         };
-        return await transfer.RunAsync(CancellationToken.None);
+        return await transfer.RunAsync(cancellationToken);
     }
 
     private string Write(IEnumerable<string> lines)

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace DynamoBulk.Transfer.Checkpoints;
 
 /// <summary>Which records of the inputs are done: all before a place, and some behind it.</summary>
@@ -13,18 +11,21 @@ public sealed record DoneRecords(InputPlace Place, long Mark, IReadOnlyList<long
     /// <summary>Nothing is done.</summary>
     public static DoneRecords None { get; } = new(new InputPlace(0, 0), 0, []);
 
-    /// <summary>The numbers behind the place.</summary>
-    [JsonIgnore]
-    internal IEnumerable<long> Ahead
+    /// <summary>
+    /// The numbers of all, before the place and behind it, that only the service found fault with, in the same form: who looks at the
+    /// record alone would take it for written.
+    /// </summary>
+    public IReadOnlyList<long> RejectedRanges { get; init; } = [];
+
+    /// <summary>The numbers in ranges.</summary>
+    /// <param name="ranges">Pairs of a first and a last one.</param>
+    internal static IEnumerable<long> Numbers(IReadOnlyList<long> ranges)
     {
-        get
+        for (int i = 0; i < ranges.Count; i += 2)
         {
-            for (int i = 0; i < AheadRanges.Count; i += 2)
+            for (long number = ranges[i]; number <= ranges[i + 1]; number++)
             {
-                for (long number = AheadRanges[i]; number <= AheadRanges[i + 1]; number++)
-                {
-                    yield return number;
-                }
+                yield return number;
             }
         }
     }

@@ -14,20 +14,22 @@ internal sealed class EndedRecords
 {
     private readonly object _gate = new();
     private readonly HashSet<long> _ahead;
-    private readonly Action<FailedItem> _onFailed;
+    private readonly HashSet<long> _rejected;
+    private readonly Func<FailedItem, bool> _keep;
     private CheckpointCounts _counts;
     private long _mark;
 
     /// <summary>Begins with what earlier runs did.</summary>
     /// <param name="counts">The books of it.</param>
     /// <param name="done">Which records.</param>
-    /// <param name="onFailed">Keeps each failed item.</param>
-    public EndedRecords(CheckpointCounts counts, DoneRecords done, Action<FailedItem> onFailed)
+    /// <param name="keep">Keeps a failed item. Returns false when nothing is kept any more: then it has not ended, and another run comes upon it.</param>
+    public EndedRecords(CheckpointCounts counts, DoneRecords done, Func<FailedItem, bool> keep)
     {
         _counts = counts;
         _mark = done.Mark;
-        _ahead = [.. done.Ahead];
-        _onFailed = onFailed;
+        _ahead = [.. DoneRecords.Numbers(done.AheadRanges)];
+        _rejected = [.. DoneRecords.Numbers(done.RejectedRanges)];
+        _keep = keep;
     }
 
     /// <summary>An item ended.</summary>
@@ -38,9 +40,17 @@ internal sealed class EndedRecords
     {
         lock (_gate)
         {
-            if (end.Failed is not null)
+            if (end.Failed is { } failed)
             {
-                _onFailed(end.Failed);
+                if (!_keep(failed))
+                {
+                    return;
+                }
+
+                if (failed.Problem.Code == ProblemCode.ServiceRejectedItem)
+                {
+                    _rejected.Add(record.Number);
+                }
             }
 
             _counts = end.AddTo(_counts);
@@ -53,12 +63,12 @@ internal sealed class EndedRecords
     }
 
     /// <summary>Looks at what has ended; nothing moves meanwhile.</summary>
-    /// <param name="look">Takes the books, the mark, and the numbers ahead of it.</param>
-    public T Look<T>(Func<CheckpointCounts, long, IReadOnlyCollection<long>, T> look)
+    /// <param name="look">Takes the books, the mark, the numbers ahead of it, and of all the numbers of those that the service rejected.</param>
+    public T Look<T>(Func<CheckpointCounts, long, IReadOnlyCollection<long>, IReadOnlyCollection<long>, T> look)
     {
         lock (_gate)
         {
-            return look(_counts, _mark, _ahead);
+            return look(_counts, _mark, _ahead, _rejected);
         }
     }
 }

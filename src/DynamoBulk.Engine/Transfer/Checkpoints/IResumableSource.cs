@@ -11,7 +11,7 @@ public interface IResumableSource : IItemSource
 
     /// <summary>Goes on behind what is done, and numbers all records, from 1 for the first one of all; to be said before the reading.</summary>
     /// <param name="done">What is done.</param>
-    /// <param name="yieldsDone">Whether records that are done are yielded all the same, marked as such, without being counted.</param>
+    /// <param name="yieldsDone">Whether records that are done are yielded all the same, marked as such, without being counted; those that the service rejected are not.</param>
     void GoOn(DoneRecords done, bool yieldsDone);
 
     /// <summary>The place behind some records.</summary>

@@ -33,7 +33,7 @@ public sealed class ImportCheckpoint : TransferCheckpoint
         _account = account;
         _warn = warn;
         DoneRecords done = file.Found?.Input ?? DoneRecords.None;
-        _ended = new EndedRecords(Before, done, failed => account.FailedItemFile?.Write(failed));
+        _ended = new EndedRecords(Before, done, failed => account.FailedItemFile?.Write(failed) ?? true);
         source.GoOn(done, yieldsDone: account.Ledger is not null);
         account.GoOnFrom(Before, _ended);
     }
@@ -56,7 +56,7 @@ public sealed class ImportCheckpoint : TransferCheckpoint
     {
         _ending.TrySetResult();
         await _saving.ConfigureAwait(false);
-        if (isDone || _ended.Look((counts, _, _) => counts.Records == 0))
+        if (isDone || _ended.Look((counts, _, _, _) => counts.Records == 0))
         {
             // From now on the file alone knows of them.
             _account.FailedItemFile?.FlushToDisk();
@@ -102,11 +102,11 @@ public sealed class ImportCheckpoint : TransferCheckpoint
 
     private void Save()
     {
-        Checkpoint checkpoint = _ended.Look((counts, mark, ahead) => File.NewCheckpoint(Time) with
+        Checkpoint checkpoint = _ended.Look((counts, mark, ahead, rejected) => File.NewCheckpoint(Time) with
         {
             Counts = WithCost(counts, _account),
             FailedItemBytes = _account.FailedItemFile?.Length ?? 0,
-            Input = new DoneRecords(_source.PlaceBehind(mark), mark, DoneRecords.Ranges(ahead)),
+            Input = new DoneRecords(_source.PlaceBehind(mark), mark, DoneRecords.Ranges(ahead)) { RejectedRanges = DoneRecords.Ranges(rejected) },
         });
         _account.FailedItemFile?.FlushToDisk();
         File.Save(checkpoint);

@@ -18,6 +18,7 @@ internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> in
     private readonly List<(int Input, long Begin)> _begun = [];
     private DoneRecords _done = DoneRecords.None;
     private HashSet<long> _ahead = [];
+    private HashSet<long> _rejected = [];
     private bool _yieldsDone;
     private bool _numbers;
     private long _number;
@@ -31,12 +32,13 @@ internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> in
 
     /// <summary>Goes on behind what is done, and numbers all records.</summary>
     /// <param name="done">What is done.</param>
-    /// <param name="yieldsDone">Whether it is yielded all the same, marked as such.</param>
+    /// <param name="yieldsDone">Whether it is yielded all the same, marked as such, but for what the service rejected.</param>
     public void GoOn(DoneRecords done, bool yieldsDone)
     {
         (_done, _yieldsDone, _numbers) = (done, yieldsDone, true);
-        _ahead = [.. done.Ahead];
-        _number = done.Mark;
+        _ahead = [.. DoneRecords.Numbers(done.AheadRanges)];
+        _rejected = [.. DoneRecords.Numbers(done.RejectedRanges)];
+        _number = yieldsDone ? 0 : done.Mark;
     }
 
     /// <summary>Whether an input need not be opened: it is done, and says nothing about the columns of later ones.</summary>
@@ -98,7 +100,7 @@ internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> in
         {
             if (input >= _done.Place.Input)
             {
-                _begun.Add((input, _number - passed));
+                _begun.Add((input, _yieldsDone ? _number : _number - passed));
             }
         }
     }
@@ -107,12 +109,13 @@ internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> in
     private List<ItemRecord> Number(IReadOnlyList<ItemRecord> page, int first)
     {
         var left = new List<ItemRecord>(page.Count);
-        for (int i = 0; i < page.Count; i++)
+        for (int i = _yieldsDone ? 0 : first; i < page.Count; i++)
         {
-            ItemRecord record = i < first ? page[i] with { IsDone = true } : page[i] with { Number = ++_number, IsDone = _ahead.Remove(_number) };
-            if (!record.IsDone || _yieldsDone)
+            long number = ++_number;
+            bool isDone = i < first || _ahead.Remove(number);
+            if (!isDone || (_yieldsDone && !_rejected.Contains(number)))
             {
-                left.Add(record);
+                left.Add(page[i] with { Number = number, IsDone = isDone });
             }
         }
 
