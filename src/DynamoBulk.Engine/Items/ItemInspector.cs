@@ -118,6 +118,26 @@ public sealed class ItemInspector
         }
     }
 
+    /// <summary>Checks whether an item is well-formed, whatever its table and its size.</summary>
+    /// <param name="item">The item.</param>
+    /// <returns>Null when it is, else the first thing that is wrong with it.</returns>
+    public static ItemProblem? CheckForm(Item item)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(item.Json.Span, s_readerOptions);
+            reader.Read();
+            AttributeValueReader.Expect(ref reader, JsonTokenType.StartObject);
+            AttributeValueReader.ReadMapBody(ref reader, 0, 0);
+            ExpectEnd(ref reader);
+            return null;
+        }
+        catch (Exception exception) when (ToProblem(exception) is { } problem)
+        {
+            return problem;
+        }
+    }
+
     /// <summary>Whether the service takes an item of a size.</summary>
     /// <param name="size">Bytes by the service's rules.</param>
     /// <returns>Null when it does, else why not.</returns>

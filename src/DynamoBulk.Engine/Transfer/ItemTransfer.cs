@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using DynamoBulk.Items;
+using DynamoBulk.NativeJobs.Manifests;
 using DynamoBulk.Service;
 using DynamoBulk.Shaping;
 using DynamoBulk.Transfer.Checkpoints;
@@ -138,7 +139,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     private string Explain(Exception cause)
     {
         string what = DiskSpace.IsUsedUp(cause) ? $"{cause.Message.TrimEnd('.')}: make room, or name a place on another disk." : cause.Message;
-        bool isGone = cause is ServiceException { Code: "NoSuchUpload" or "InvalidPart" }; // what was uploaded is lost, and the message says so
+        bool isGone = cause is ServiceException { Code: "NoSuchUpload" or "InvalidPart" } or ExportException { HasTaintedItems: true }; // what was done is lost, and the message says so
         if (Checkpoint?.WrittenPath is not { } path || isGone)
         {
             return what;
@@ -213,7 +214,8 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
             }
         }
 
-        return [.. page.Where(record => record.Problem is null)];
+        ItemRecord[] good = [.. page.Where(record => record.Problem is null)];
+        return page is ScanPage scan ? scan.With(good) : good;
     }
 
     private TransferResult ResultNow(bool ended) =>

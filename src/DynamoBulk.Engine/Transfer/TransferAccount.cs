@@ -154,7 +154,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <summary>Takes over the books of earlier runs of a job whose items count as written when the output is whole.</summary>
     internal void GoOnReadingFrom(CheckpointCounts before)
     {
-        _read = before.Written;
+        (_read, _failed) = (before.Records, before.Failed);
         (_throttledRequests, _retries, _milliUnits) = (before.ThrottledRequests, before.Retries, (long)Math.Round(before.ConsumedCapacity * 1000));
     }
 

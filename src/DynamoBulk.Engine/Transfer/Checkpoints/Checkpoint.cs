@@ -23,10 +23,10 @@ public sealed record Checkpoint
     /// <summary>The bytes of the failed-item file that hold the failed items among what is done.</summary>
     public long FailedItemBytes { get; init; }
 
-    /// <summary>What of the files or objects is done; null where a table is read.</summary>
+    /// <summary>What of the files or objects is in the table; null where files are written.</summary>
     public DoneRecords? Input { get; init; }
 
-    /// <summary>How far the table is done; null where files are read.</summary>
+    /// <summary>How far the table, or each data file of an export, is in the output; null where a table is written.</summary>
     public ScanPlace? Scan { get; init; }
 
     /// <summary>How much of the output holds exactly what is done; null where a table is written.</summary>

@@ -30,6 +30,40 @@ public sealed record DoneRecords(InputPlace Place, long Mark, IReadOnlyList<long
         }
     }
 
+    /// <summary>Whether a record is done.</summary>
+    /// <param name="number">Its number.</param>
+    internal bool Has(long number) => HasAll(number, number);
+
+    /// <summary>Whether all records of a range are done.</summary>
+    /// <param name="first">The number of the first one.</param>
+    /// <param name="last">That of the last one; less for no records, which are.</param>
+    internal bool HasAll(long first, long last)
+    {
+        first = Math.Max(first, Mark + 1);
+        return first > last || (FindRange(first) is { } range && last <= AheadRanges[range + 1]);
+    }
+
+    /// <summary>Where the range begins in the list that a number lies in; null where it lies in none.</summary>
+    private int? FindRange(long number)
+    {
+        int low = 0;
+        int high = AheadRanges.Count / 2;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (AheadRanges[(2 * middle) + 1] < number)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return 2 * low < AheadRanges.Count && AheadRanges[2 * low] <= number ? 2 * low : null;
+    }
+
     /// <summary>Numbers as ranges.</summary>
     /// <param name="numbers">The numbers, in any order.</param>
     internal static IReadOnlyList<long> Ranges(IEnumerable<long> numbers)

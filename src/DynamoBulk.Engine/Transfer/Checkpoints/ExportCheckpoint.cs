@@ -5,8 +5,8 @@ using DynamoBulk.Items;
 namespace DynamoBulk.Transfer.Checkpoints;
 
 /// <summary>
-/// Keeps the checkpoint of a transfer from a table into files or an object: every few seconds how far each segment has been read, and how much
-/// of the output holds exactly that.
+/// Keeps the checkpoint of a transfer from a table, or from exports of one, into files or an object: every few seconds how far each
+/// segment or data file has been read, and how much of the output holds exactly that.
 /// </summary>
 /// <remarks>Not safe for several threads: the sink calls it between two pages.</remarks>
 public sealed class ExportCheckpoint : TransferCheckpoint
@@ -15,11 +15,12 @@ public sealed class ExportCheckpoint : TransferCheckpoint
     private readonly Dictionary<int, string> _open;
     private readonly HashSet<int> _ended;
     private readonly int _segments;
+    private long _failed;
     private long _saved;
 
     /// <summary>Makes a keeper; the books begin where the checkpoint says.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="segments">Parts that the scan is cut into.</param>
+    /// <param name="segments">Parts that the scan is cut into, or data files.</param>
     /// <param name="account">The books of the transfer.</param>
     /// <param name="time">The clock.</param>
     public ExportCheckpoint(CheckpointFile file, int segments, TransferAccount account, TimeProvider? time = null)
@@ -30,7 +31,7 @@ public sealed class ExportCheckpoint : TransferCheckpoint
         _open = new Dictionary<int, string>(File.Found?.Scan?.Open ?? new Dictionary<int, string>());
         _ended = [.. File.Found?.Scan?.Ended ?? []];
         _segments = segments;
-        (Items, Bytes) = (Before.Written, Before.Bytes);
+        (Items, Bytes, _failed) = (Before.Written, Before.Bytes, Before.Failed);
         _saved = Started;
         account.GoOnReadingFrom(Before);
     }
@@ -120,6 +121,7 @@ public sealed class ExportCheckpoint : TransferCheckpoint
 
     private void Advance(ScanPage page)
     {
+        _failed += page.Failed;
         if (page.NextKey.IsEmpty)
         {
             _open.Remove(page.Segment);
@@ -135,7 +137,7 @@ public sealed class ExportCheckpoint : TransferCheckpoint
     {
         File.Save(File.NewCheckpoint(Time) with
         {
-            Counts = WithCost(new CheckpointCounts { Written = Items, Bytes = Bytes }, _account),
+            Counts = WithCost(new CheckpointCounts { Written = Items, Failed = _failed, Bytes = Bytes }, _account),
             Scan = new ScanPlace { Segments = _segments, Open = _open, Ended = _ended },
             Output = output,
         });
