@@ -80,8 +80,8 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         try
         {
-            using var connection = new FaultyConnection(client, this);
-            await connection.RunAsync(_server, ending);
+            using var connection = new FaultyConnection(client, _server, this);
+            await connection.RunAsync(ending);
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {

@@ -12,27 +12,27 @@ internal sealed class FaultyConnection : IDisposable
     private readonly Socket _client;
     private readonly NetworkStream _stream;
     private readonly FaultProxy _proxy;
-    private readonly TcpClient _server = new() { NoDelay = true };
+    private readonly Uri _address;
+    private TcpClient _server = new();
 
     /// <summary>The reply that is sent once more when the next request has arrived.</summary>
     private HttpMessage? _held;
 
     /// <summary>Takes over a connection.</summary>
     /// <param name="client">The client's, which is closed in the end.</param>
+    /// <param name="server">The server.</param>
     /// <param name="proxy">Says what becomes of requests.</param>
-    public FaultyConnection(Socket client, FaultProxy proxy)
+    public FaultyConnection(Socket client, Uri server, FaultProxy proxy)
     {
         client.NoDelay = true;
-        (_client, _proxy) = (client, proxy);
+        (_client, _address, _proxy) = (client, server, proxy);
         _stream = new NetworkStream(client, ownsSocket: true);
     }
 
     /// <summary>Passes requests on and replies back, until a fault or one of the two ends it.</summary>
-    /// <param name="server">The server.</param>
     /// <param name="cancellationToken">Ends the connection.</param>
-    public async Task RunAsync(Uri server, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await _server.ConnectAsync(server.Host, server.Port, cancellationToken);
         bool goesOn = true;
         while (goesOn && await HttpMessage.ReadAsync(_stream, cancellationToken) is { } request)
         {
@@ -78,8 +78,22 @@ internal sealed class FaultyConnection : IDisposable
                 break;
         }
 
-        await _server.GetStream().WriteAsync(request.Bytes, cancellationToken);
-        return await HttpMessage.ReadAsync(_server.GetStream(), cancellationToken) is { } reply && await ReplyAsync(reply, fault.Kind, random, cancellationToken) && !reply.IsLast;
+        NetworkStream server = await ServerAsync(cancellationToken);
+        await server.WriteAsync(request.Bytes, cancellationToken);
+        return await HttpMessage.ReadAsync(server, cancellationToken) is { } reply && await ReplyAsync(reply, fault.Kind, random, cancellationToken) && !reply.IsLast;
+    }
+
+    /// <summary>The server closes connections that are idle for long; the client's must not suffer from that, for it is no fault that was asked for.</summary>
+    private async Task<NetworkStream> ServerAsync(CancellationToken cancellationToken)
+    {
+        if (!_server.Connected || HasGone(_server.Client))
+        {
+            _server.Dispose();
+            _server = new TcpClient { NoDelay = true };
+            await _server.ConnectAsync(_address.Host, _address.Port, cancellationToken);
+        }
+
+        return _server.GetStream();
     }
 
     /// <returns>Whether the connection goes on.</returns>
@@ -156,13 +170,13 @@ internal sealed class FaultyConnection : IDisposable
     private async Task<bool> StallAsync(Random random, CancellationToken cancellationToken)
     {
         long ends = Environment.TickCount64 + (long)(_proxy.LongestStall.TotalMilliseconds * (1 + random.NextDouble()) / 2);
-        while (Environment.TickCount64 < ends && !HasGone)
+        while (Environment.TickCount64 < ends && !HasGone(_client))
         {
             await Task.Delay(s_betweenLooks, cancellationToken);
         }
 
-        return !HasGone;
+        return !HasGone(_client);
     }
 
-    private bool HasGone => _client.Poll(0, SelectMode.SelectRead) && _client.Available == 0;
+    private static bool HasGone(Socket socket) => socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
 }
