@@ -44,7 +44,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <summary>Hears of each failed item, after whom it was told; null where nobody counts them.</summary>
     internal FailureLimit? FailureLimit { get; set; }
 
-    /// <summary>How many items failed for each reason in this run, by its code in ordinal order.</summary>
+    /// <summary>How many items failed for each reason, in earlier runs of the same job, too, by its code in ordinal order.</summary>
     public IReadOnlyDictionary<string, long> Failures => new SortedDictionary<string, long>(_failures, StringComparer.Ordinal);
 
     /// <summary>Capacity units consumed so far.</summary>
@@ -147,6 +147,11 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     internal void GoOnFrom(CheckpointCounts before, EndedRecords ended)
     {
         _ended = ended;
+        foreach ((string code, long count) in before.Failures)
+        {
+            _failures[code] = count;
+        }
+
         (_read, _written, _deleted, _superseded, _failed) = (before.Records, before.Written, before.Deleted, before.Superseded, before.Failed);
         (_bytes, _throttledRequests, _retries, _milliUnits) = (before.Bytes, before.ThrottledRequests, before.Retries, (long)Math.Round(before.ConsumedCapacity * 1000));
     }

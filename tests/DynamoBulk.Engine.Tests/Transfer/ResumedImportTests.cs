@@ -19,6 +19,8 @@ public sealed class ResumedImportTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
+    private TransferAccount? _account;
+
     private string CheckpointPath => Path.Combine(_folder, "checkpoint.json");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -116,6 +118,20 @@ public sealed class ResumedImportTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 200).Select(id => $"\"id\":N{id},\"v\":N{(id % 20 == 3 ? 2 * id : (2 * id) + 1)}").Order(StringComparer.Ordinal), await table.ReadAllAsync());
     }
 
+    /// <summary>The counts are of the job, and so is what they are made of.</summary>
+    [Fact]
+    public async Task Why_items_have_failed_is_counted_over_all_runs()
+    {
+        string input = Write(["no item", """{"v":1}""", "no item", .. Enumerable.Range(0, 50).Select(i => $$"""{"id":{{i}}}"""), """{"v":2}"""]);
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+
+        await Assert.ThrowsAsync<TransferException>(() => ImportAsync(table, input, maxFailedItems: 1));
+        TransferResult result = await ImportAsync(table, input);
+
+        Assert.Equal(4, result.ItemsFailed);
+        Assert.Equal([KeyValuePair.Create("MalformedRecord", 2L), KeyValuePair.Create("MissingKey", 2L)], _account!.Failures);
+    }
+
     /// <summary>Each run is ended, and its checkpoint put back to a moment in its middle, as if the process had been killed then.</summary>
     [Fact]
     public async Task Of_pairs_with_one_key_the_last_is_in_the_table_and_verified()
@@ -159,7 +175,7 @@ public sealed class ResumedImportTests : IDisposable
     /// <summary>Begins an import, or goes on with it where there is a checkpoint.</summary>
     private async Task<TransferResult> ImportAsync(TestTable table, string input, long? maxFailedItems = null, bool verify = false, Func<Task>? meanwhile = null, TimeSpan? saveEvery = null, CancellationToken cancellationToken = default)
     {
-        TransferAccount account = table.NewAccount();
+        TransferAccount account = _account = table.NewAccount();
         using WriteVerification? verification = verify ? new WriteVerification(table.Connection, table.Info, account, _ => { }) : null;
         var source = new FileSource([input], ItemFormat.Auto, account);
         CheckpointFile file = CheckpointFile.Open(CheckpointPath, resume: true, CheckpointJob.Of("Import", table.Info) with { Inputs = source.Fingerprint() });

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace DynamoBulk.Transfer.Checkpoints;
@@ -16,6 +17,9 @@ public sealed record CheckpointCounts
 
     /// <summary>Items that failed.</summary>
     public long Failed { get; init; }
+
+    /// <summary>How many of these for each reason, by its code.</summary>
+    public ImmutableDictionary<string, long> Failures { get; init; } = ImmutableDictionary<string, long>.Empty;
 
     /// <summary>Bytes of the items that ended well.</summary>
     public long Bytes { get; init; }

@@ -31,7 +31,7 @@ internal readonly record struct ItemEnd
 
     /// <summary>The books with this one in them.</summary>
     public CheckpointCounts AddTo(CheckpointCounts counts) =>
-        Failed is not null ? counts with { Failed = counts.Failed + 1 }
+        Failed is { Problem.Code: var reason } ? counts with { Failed = counts.Failed + 1, Failures = counts.Failures.SetItem(reason, counts.Failures.GetValueOrDefault(reason) + 1) }
         : _writtenBytes is { } bytes ? counts with { Written = counts.Written + 1, Bytes = counts.Bytes + bytes }
         : _isDeleted ? counts with { Deleted = counts.Deleted + 1 }
         : counts with { Superseded = counts.Superseded + 1 };
