@@ -12,9 +12,12 @@ public interface IResumablePartStore : IPartStore
     /// <summary>Whether the open part was given enough to be settled now.</summary>
     bool CanSettle { get; }
 
-    /// <summary>Makes what the open part was given outlast a crash; from then on closing leaves all parts where they are.</summary>
+    /// <summary>Makes what the open part was given outlast a crash.</summary>
     /// <param name="place">Where another store is to go on.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>The same with what that needs to find the parts; null when the part was not given enough.</returns>
     ValueTask<OutputPlace?> SettleAsync(OutputPlace place, CancellationToken cancellationToken);
+
+    /// <summary>Says that another run can find the place that was settled last: from now on closing leaves the parts where they are.</summary>
+    void Keep();
 }

@@ -19,7 +19,7 @@ internal sealed class OneFile(string path) : IResumablePartStore
         _stays = true;
         if (place.IsWhole)
         {
-            PartialFile.CheckWhole(path);
+            PartialFile.CheckWhole(path, place.Length);
             return null;
         }
 
@@ -30,9 +30,11 @@ internal sealed class OneFile(string path) : IResumablePartStore
     public ValueTask<OutputPlace?> SettleAsync(OutputPlace place, CancellationToken cancellationToken)
     {
         _open!.Flush(flushToDisk: true);
-        _stays = true;
         return ValueTask.FromResult<OutputPlace?>(place);
     }
+
+    /// <inheritdoc/>
+    public void Keep() => _stays = true;
 
     /// <inheritdoc/>
     /// <remarks>One that is whole may have got its name before the run that wrote it could say so.</remarks>

@@ -81,7 +81,7 @@ public sealed class PartFiles : IResumablePartStore
         _stays = true;
         if (place.IsWhole)
         {
-            _files.ForEach(PartialFile.CheckWhole);
+            _files.ForEach(file => PartialFile.CheckWhole(file, file == _files[^1] ? place.Length : null));
             return null;
         }
 
@@ -106,9 +106,11 @@ public sealed class PartFiles : IResumablePartStore
 
         _unsettled.Clear();
         _open!.Flush(flushToDisk: true);
-        _stays = true;
         return ValueTask.FromResult<OutputPlace?>(place);
     }
+
+    /// <inheritdoc/>
+    void IResumablePartStore.Keep() => _stays = true;
 
     /// <inheritdoc/>
     public Task PublishAsync(CancellationToken cancellationToken)

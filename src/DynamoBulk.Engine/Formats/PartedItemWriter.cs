@@ -83,6 +83,9 @@ internal sealed class PartedItemWriter : IResumableWriter
     }
 
     /// <inheritdoc/>
+    public void Keep() => Resumable.Keep();
+
+    /// <inheritdoc/>
     public async ValueTask<OutputPlace?> EndAsync(CancellationToken cancellationToken)
     {
         if (_whole is null)

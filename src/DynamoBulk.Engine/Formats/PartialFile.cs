@@ -15,12 +15,14 @@ internal static class PartialFile
 
     /// <summary>Looks whether one that is whole is there, under its name or not yet.</summary>
     /// <param name="path">Where the whole file belongs.</param>
+    /// <param name="length">Its bytes, by which it is told from an older file of the name; null where nobody knows.</param>
     /// <exception cref="IOException">It is not.</exception>
-    public static void CheckWhole(string path)
+    public static void CheckWhole(string path, long? length)
     {
-        if (!File.Exists(PathOf(path)) && !File.Exists(path))
+        string there = File.Exists(PathOf(path)) ? PathOf(path) : path;
+        if (!File.Exists(there) || (length is not null && new FileInfo(there).Length != length))
         {
-            throw new IOException($"'{PathOf(path)}', which was whole and had only to be given its name, is not there: put it back, or remove the checkpoint to begin anew.");
+            throw new IOException($"'{PathOf(path)}', which was whole and had only to be given its name, is not there or another file: put it back, or remove the checkpoint to begin anew.");
         }
     }
 

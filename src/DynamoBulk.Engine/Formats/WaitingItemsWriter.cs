@@ -67,8 +67,17 @@ internal sealed class WaitingItemsWriter : IResumableWriter
 
         await _writer!.FlushAsync(cancellationToken).ConfigureAwait(false);
         _file!.Flush(flushToDisk: true);
-        _stays = true;
         return new OutputPlace(0, _file.Position, HasItems: _file.Position > 0);
+    }
+
+    /// <inheritdoc/>
+    public void Keep()
+    {
+        _stays = true;
+        if (_whole is not null)
+        {
+            _output!.Keep();
+        }
     }
 
     /// <inheritdoc/>

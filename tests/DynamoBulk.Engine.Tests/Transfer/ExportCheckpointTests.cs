@@ -166,6 +166,42 @@ public sealed class ExportCheckpointTests : IDisposable
         Assert.Contains("remove the checkpoint", Assert.Throws<IOException>(() => New(table, "x.jsonl", maxSize, table.NewAccount())).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A file under the name may be that of an export of yesterday.</summary>
+    [Theory]
+    [InlineData(long.MaxValue, "x.jsonl")]
+    [InlineData(20_000, "x-00002.jsonl")]
+    public async Task A_whole_output_is_not_taken_for_an_older_file(long maxSize, string name)
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        await table.ImportAsync(Enumerable.Range(0, Items).Select(i => Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}""")));
+        (ExportCheckpoint keeper, IResumableWriter writer) = await WriteAsync(table, "x.jsonl", maxSize);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => keeper.CompleteAsync(new UnpublishedWriter(writer, isPublished: false), CancellationToken.None));
+        await writer.DisposeAsync();
+        File.Delete(Path.Combine(_folder, name) + ".partial");
+        File.WriteAllText(Path.Combine(_folder, name), "{\"id\":1}\n");
+
+        Assert.Contains("remove the checkpoint", Assert.Throws<IOException>(() => New(table, "x.jsonl", maxSize, table.NewAccount())).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Without a checkpoint nobody goes on with what is written by then.</summary>
+    [Theory]
+    [InlineData("x.jsonl", long.MaxValue)]
+    [InlineData("x.jsonl", 20_000)]
+    [InlineData("x.csv", long.MaxValue)]
+    public async Task A_first_checkpoint_that_cannot_be_saved_leaves_no_partial_file(string name, long maxSize)
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        await table.ImportAsync(Enumerable.Range(0, Items).Select(i => Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}""")));
+        TransferAccount account = table.NewAccount();
+        (ExportCheckpoint keeper, IResumableWriter writer, TableSource source) = New(table, name, maxSize, account);
+        Directory.CreateDirectory(CheckpointPath + ".partial"); // where it would be written
+        var sink = new ResumableFileSink(() => name, writer, keeper, account);
+
+        await Assert.ThrowsAsync<TransferException>(() => new ItemTransfer("Export", source, sink, account) { Checkpoint = keeper }.RunAsync(CancellationToken.None));
+
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
     [Fact]
     public async Task A_run_that_ends_before_anything_is_written_leaves_nothing()
     {

@@ -14,6 +14,8 @@ internal sealed class UnpublishedWriter(IResumableWriter writer, bool isPublishe
 
     public ValueTask<OutputPlace?> EndAsync(CancellationToken cancellationToken) => writer.EndAsync(cancellationToken);
 
+    public void Keep() => writer.Keep();
+
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
         if (isPublished)

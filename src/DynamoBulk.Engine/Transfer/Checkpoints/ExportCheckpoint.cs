@@ -94,6 +94,7 @@ public sealed class ExportCheckpoint : TransferCheckpoint
         if (await writer.EndAsync(cancellationToken).ConfigureAwait(false) is { } whole)
         {
             Save(whole);
+            writer.Keep();
         }
 
         await writer.PublishAsync(cancellationToken).ConfigureAwait(false);
@@ -116,6 +117,7 @@ public sealed class ExportCheckpoint : TransferCheckpoint
         if (await writer.SettleAsync(cancellationToken).ConfigureAwait(false) is { } output)
         {
             Save(output);
+            writer.Keep();
         }
     }
 

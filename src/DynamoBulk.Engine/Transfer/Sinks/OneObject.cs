@@ -57,14 +57,11 @@ internal sealed class OneObject : IResumablePartStore
     public async ValueTask<OutputPlace?> SettleAsync(OutputPlace place, CancellationToken cancellationToken)
     {
         UploadPlace? settled = await _upload.SettleAsync(place.IsWhole, cancellationToken).ConfigureAwait(false);
-        if (settled is null)
-        {
-            return null;
-        }
-
-        _stays = true;
-        return place with { Stored = JsonSerializer.SerializeToElement(settled) };
+        return settled is null ? null : place with { Stored = JsonSerializer.SerializeToElement(settled) };
     }
+
+    /// <inheritdoc/>
+    public void Keep() => _stays = true;
 
     /// <inheritdoc/>
     public async Task PublishAsync(CancellationToken cancellationToken)

@@ -33,6 +33,7 @@ public sealed class PartObjects : IResumablePartStore
     private readonly Queue<Task> _unsent = new();
     private readonly List<ObjectUpload> _uploads = [];
     private int _settled;
+    private int _kept;
     private bool _published;
 
     private PartObjects(ObjectStore store, S3Address address, IEnumerable<ObjectInfo> there, bool mustBeNew, TransferAccount account, Action<string> decided, Action<string> warn, int partSize)
@@ -136,6 +137,9 @@ public sealed class PartObjects : IResumablePartStore
     }
 
     /// <inheritdoc/>
+    void IResumablePartStore.Keep() => _kept = _settled;
+
+    /// <inheritdoc/>
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
         await WaitForUnsentAsync(0, cancellationToken).ConfigureAwait(false);
@@ -146,7 +150,7 @@ public sealed class PartObjects : IResumablePartStore
             cancellationToken.ThrowIfCancellationRequested();
             await AppearAsync(_uploads[0]).ConfigureAwait(false);
         }
-        catch when (_settled == 0)
+        catch when (_kept == 0)
         {
             await TakeBackAsync([.. made]).ConfigureAwait(false);
             throw;
@@ -212,7 +216,7 @@ public sealed class PartObjects : IResumablePartStore
         await Parallel.ForAsync(0, left.Length, AtOnce(cancellationToken), async (i, token) =>
             uploads[i] = await _store.GoOnWritingAsync(PartAddress(i + 1), left[i], mayBeMade, _mustBeNew, _lanes, _account.Retried, _partSize, token).ConfigureAwait(false)).ConfigureAwait(false);
         _uploads.AddRange(uploads);
-        _settled = uploads.Length;
+        _settled = _kept = uploads.Length;
     }
 
     private static async Task<IReadOnlyList<ObjectInfo>> FindAsync(ObjectStore store, S3Address address, Action<string> warn, CancellationToken cancellationToken)
@@ -266,8 +270,8 @@ public sealed class PartObjects : IResumablePartStore
     {
         await _ending.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_unsent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(_uploads.Take(_settled).Select(upload => upload.LeaveAsync())).ConfigureAwait(false);
-        ServiceException[] failures = await TryEachAsync(_uploads.Skip(_settled), upload => upload.AbortAsync()).ConfigureAwait(false);
+        await Task.WhenAll(_uploads.Take(_kept).Select(upload => upload.LeaveAsync())).ConfigureAwait(false);
+        ServiceException[] failures = await TryEachAsync(_uploads.Skip(_kept), upload => upload.AbortAsync()).ConfigureAwait(false);
         if (failures.Length > 0)
         {
             _warn(failures.Length == 1 ? failures[0].Message : $"{failures[0].Message} The same goes for {failures.Length - 1:N0} other uploads beside it.");
