@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
 using DynamoBulk.Local;
@@ -152,6 +154,82 @@ public sealed class ImportCheckpointTests : IDisposable
         }
     }
 
+    /// <summary>A digest proves that a file is as it was written, not that this code wrote it.</summary>
+    [Fact]
+    public async Task A_checkpoint_without_what_it_needs_is_refused()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        CheckpointJob job = CheckpointJob.Of("Import", table.Info) with { Inputs = [new InputFingerprint("a", 1, "x")], Output = "b", Parameters = new Dictionary<string, string> { ["Delimiter"] = ";" } };
+        CheckpointFile file = CheckpointFile.Open(CheckpointPath, resume: false, job);
+        file.Save(file.NewCheckpoint(TimeProvider.System) with
+        {
+            Input = new DoneRecords(new InputPlace(0, 1), 1, [2, 3]) { RejectedRanges = [1, 1] },
+            Scan = new ScanPlace { Segments = 1, Open = new Dictionary<int, string> { [0] = "{}" }, Ended = [1] },
+            Output = new OutputPlace(1, 1, true),
+        });
+        string whole = File.ReadLines(CheckpointPath).First();
+        string[] mayBeNull = ["$", "$.Job.TableCreated", "$.Job.Output", "$.Job.Inputs[0].LastWritten", "$.Input", "$.Scan", "$.Output", "$.Output.Stored", "$.Job.Parameters.Delimiter"];
+        foreach (string path in PathsOf(JsonNode.Parse(whole)!).Except(mayBeNull))
+        {
+            JsonNode changed = JsonNode.Parse(whole)!;
+            JsonNode found = PathsTo(changed).First(node => node.GetPath() == path);
+            found.ReplaceWith<JsonNode?>(null);
+            WriteCheckpoint(changed.ToJsonString());
+            Assert.True(Record.Exception(() => CheckpointFile.Open(CheckpointPath, resume: true, job)) is CheckpointException { Code: "Damaged" }, path);
+        }
+
+        foreach (string damaged in new[] { "null", "7", whole.Replace("[2,3]", "[2]", StringComparison.Ordinal), whole.Replace("[2,3]", "[3,2]", StringComparison.Ordinal) })
+        {
+            WriteCheckpoint(damaged);
+            Assert.Equal("Damaged", Assert.Throws<CheckpointException>(() => CheckpointFile.Open(CheckpointPath, resume: true, job)).Code);
+        }
+
+        WriteCheckpoint(whole);
+        Assert.NotNull(CheckpointFile.Open(CheckpointPath, resume: true, job).Found);
+
+        IEnumerable<JsonNode> PathsTo(JsonNode node) => [node, .. node switch
+        {
+            JsonObject members => members.Select(member => member.Value),
+            JsonArray elements => elements,
+            _ => Enumerable.Empty<JsonNode?>(),
+        } is var inner ? inner.OfType<JsonNode>().SelectMany(PathsTo) : []];
+
+        IEnumerable<string> PathsOf(JsonNode node) => PathsTo(node).Select(found => found.GetPath());
+    }
+
+    /// <summary>No sample lies where the byte is; the time alone tells of it.</summary>
+    [Fact]
+    public async Task A_large_file_that_was_written_again_is_another()
+    {
+        string path = Path.Combine(_folder, "large.jsonl");
+        byte[] bytes = new byte[20 * 1024 * 1024];
+        await File.WriteAllBytesAsync(path, bytes);
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        CheckpointJob Job() => CheckpointJob.Of("Import", table.Info) with { Inputs = [InputFingerprint.OfFile(path)] };
+        CheckpointFile file = CheckpointFile.Open(CheckpointPath, resume: false, Job());
+        file.Save(file.NewCheckpoint(TimeProvider.System));
+        DateTime written = File.GetLastWriteTimeUtc(path);
+        bytes[(1024 * 1024) + 50_000]++;
+        await File.WriteAllBytesAsync(path, bytes);
+        File.SetLastWriteTimeUtc(path, written.AddSeconds(3));
+
+        string message = Assert.Throws<CheckpointException>(() => CheckpointFile.Open(CheckpointPath, resume: true, Job())).Message;
+
+        Assert.Contains($"'{path}' as it was last written {written:O}, and it was written again {written.AddSeconds(3):O}", message, StringComparison.Ordinal);
+        File.SetLastWriteTimeUtc(path, written);
+        Assert.NotNull(CheckpointFile.Open(CheckpointPath, resume: true, Job()).Found);
+    }
+
+    [Fact]
+    public void A_small_file_may_have_been_written_again_with_the_same_content()
+    {
+        string path = Write("1.jsonl", ["""{"id":1}"""]);
+        InputFingerprint before = InputFingerprint.OfFile(path);
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(-1));
+
+        Assert.Equal(before, InputFingerprint.OfFile(path));
+    }
+
     [Fact]
     public async Task A_fingerprint_of_a_large_file_sees_its_ends_and_places_in_between()
     {
@@ -165,11 +243,13 @@ public sealed class ImportCheckpointTests : IDisposable
             byte[] changed = [.. bytes];
             changed.AsSpan(place, Math.Min(bytes.Length - place, 100_000)).Fill(1);
             await File.WriteAllBytesAsync(path, changed);
-            Assert.NotEqual(before, InputFingerprint.OfFile(path));
+            Assert.NotEqual(before.Content, InputFingerprint.OfFile(path).Content);
         }
     }
 
     private static CheckpointJob Job(TestTable table, FileSource source) => CheckpointJob.Of("Import", table.Info) with { Inputs = source.Fingerprint() };
+
+    private void WriteCheckpoint(string json) => File.WriteAllText(CheckpointPath, $"{json}\n{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(json)))}\n");
 
     /// <summary>Runs until the end, or is cut off: then the files are put back to what they were at some moment of the run.</summary>
     private async Task<TransferResult?> RunAsync(TestTable table, string[] files, Random random, TimeSpan? cutAfter)

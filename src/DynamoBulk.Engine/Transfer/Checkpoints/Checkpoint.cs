@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DynamoBulk.Formats;
 
 namespace DynamoBulk.Transfer.Checkpoints;
@@ -31,4 +32,8 @@ public sealed record Checkpoint
 
     /// <summary>How much of the output holds exactly what is done; null where a table is written.</summary>
     public OutputPlace? Output { get; init; }
+
+    /// <summary>Whether all is there that has to be: JSON may say null in any place.</summary>
+    [JsonIgnore]
+    internal bool IsWhole => Job is { IsWhole: true } && Counts is { Failures: not null } && Input is null or { IsWhole: true } && Scan is null or { IsWhole: true };
 }

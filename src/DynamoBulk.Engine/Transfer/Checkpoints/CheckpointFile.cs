@@ -93,8 +93,13 @@ public sealed class CheckpointFile
 
         try
         {
-            Checkpoint found = JsonSerializer.Deserialize<Checkpoint>(bytes.AsSpan(0, end))!;
-            return found.Version == Checkpoint.CurrentVersion ? found : throw Damaged(path, $"it has version {found.Version}, and {Checkpoint.CurrentVersion} is known");
+            Checkpoint? found = JsonSerializer.Deserialize<Checkpoint>(bytes.AsSpan(0, end));
+            if (found is not null && found.Version != Checkpoint.CurrentVersion)
+            {
+                throw Damaged(path, $"it has version {found.Version}, and {Checkpoint.CurrentVersion} is known");
+            }
+
+            return found is { IsWhole: true } ? found : throw Damaged(path, "something is missing in it");
         }
         catch (JsonException exception)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DynamoBulk.Transfer.Checkpoints;
 
 /// <summary>What makes two runs the same transfer: only then may one go on where the other ended.</summary>
@@ -20,6 +22,10 @@ public sealed record CheckpointJob
 
     /// <summary>What the user said that shapes the result, by parameter.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether all is there that has to be.</summary>
+    [JsonIgnore]
+    internal bool IsWhole => Operation is not null && Table is not null && Parameters is not null && Inputs is not null && Inputs.All(input => input is { Name: not null, Content: not null });
 
     /// <summary>The job of a table.</summary>
     /// <param name="operation">The kind of transfer.</param>
@@ -63,8 +69,7 @@ public sealed record CheckpointJob
             return $"{Counted(others.Count)}, not of {Counted(Inputs.Count)}";
         }
 
-        return Inputs.Zip(others).Where(pair => pair.First.Size != pair.Second.Size || pair.First.Content != pair.Second.Content)
-            .Select(pair => $"'{pair.Second.Name}' with other content ({pair.Second.Size:N0} bytes, now {pair.First.Size:N0} in '{pair.First.Name}')").FirstOrDefault();
+        return Inputs.Zip(others, (mine, other) => mine.Difference(other)).FirstOrDefault(difference => difference is not null);
     }
 
     private string? ParameterDifference(IReadOnlyDictionary<string, string> others)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DynamoBulk.Transfer.Checkpoints;
 
 /// <summary>Which records of the inputs are done: all before a place, and some behind it.</summary>
@@ -16,6 +18,10 @@ public sealed record DoneRecords(InputPlace Place, long Mark, IReadOnlyList<long
     /// record alone would take it for written.
     /// </summary>
     public IReadOnlyList<long> RejectedRanges { get; init; } = [];
+
+    /// <summary>Whether all is there that has to be.</summary>
+    [JsonIgnore]
+    internal bool IsWhole => Place is not null && AreRanges(AheadRanges) && AreRanges(RejectedRanges);
 
     /// <summary>The numbers in ranges.</summary>
     /// <param name="ranges">Pairs of a first and a last one.</param>
@@ -83,4 +89,7 @@ public sealed record DoneRecords(InputPlace Place, long Mark, IReadOnlyList<long
 
         return ranges;
     }
+
+    private static bool AreRanges(IReadOnlyList<long>? numbers) =>
+        numbers is { Count: var count } && count % 2 == 0 && numbers.Zip(numbers.Skip(1), (one, next) => one <= next).All(isInOrder => isInOrder);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DynamoBulk.Transfer.Checkpoints;
 
 /// <summary>How far a table or index, or each data file of an export, has been read.</summary>
@@ -11,4 +13,8 @@ public sealed record ScanPlace
 
     /// <summary>The segments that have been read to their end.</summary>
     public IReadOnlyCollection<int> Ended { get; init; } = [];
+
+    /// <summary>Whether all is there that has to be.</summary>
+    [JsonIgnore]
+    internal bool IsWhole => Ended is not null && Open is not null && Open.Values.All(key => key is not null);
 }
