@@ -22,6 +22,14 @@ BeforeDiscovery {
         @{ Name = 'a checkpoint in the file of an export'; Command = { Export-DdbTable Items -Path out.jsonl -CheckpointPath ./out.jsonl }; Id = 'OneFileTwice' }
         @{ Name = 'a checkpoint in the file that is imported'; Command = { Import-DdbItem Items -Path in.jsonl -CheckpointPath ./in.jsonl }; Id = 'OneFileTwice' }
         @{ Name = 'a checkpoint in the file of failed items'; Command = { Import-DdbItem Items -Path in.jsonl -FailedItemPath failed.jsonl -CheckpointPath failed.jsonl }; Id = 'OneFileTwice' }
+        @{ Name = 'failed items in the file that is imported'; Command = { Import-DdbItem Items -Path empty.jsonl -FailedItemPath ./empty.jsonl }; Id = 'OneFileTwice' }
+        @{ Name = 'failed items where the checkpoint is written'; Command = { Import-DdbItem Items -Path in.jsonl -CheckpointPath cp -FailedItemPath cp.partial }; Id = 'OneFileTwice' }
+        @{ Name = 'a report in the lock of the checkpoint'; Command = { Import-DdbItem Items -Path in.jsonl -CheckpointPath cp -ReportPath cp.lock }; Id = 'OneFileTwice' }
+        @{ Name = 'a record in the file that is imported'; Command = { Import-DdbItem Items -Path in.jsonl -RecordPath ./in.jsonl }; Id = 'OneFileTwice' }
+        @{ Name = 'a checkpoint in the partial file of an export'; Command = { Export-DdbTable Items -Path out.jsonl -CheckpointPath out.jsonl.partial }; Id = 'OneFileTwice' }
+        @{ Name = 'a checkpoint among items that wait'; Command = { Export-DdbTable Items -Path out.csv -CheckpointPath out.csv.items.partial }; Id = 'OneFileTwice' }
+        @{ Name = 'a checkpoint in a part of an export'; Command = { Export-DdbTable Items -Path out.jsonl -MaxFileSize 1MB -CheckpointPath out-00002.jsonl }; Id = 'OneFileTwice' }
+        @{ Name = 'a report in a part of an export that is not whole'; Command = { Export-DdbTable Items -Path out.jsonl -MaxFileSize 1MB -ReportPath out-00002.jsonl.partial }; Id = 'OneFileTwice' }
         @{ Name = '-Resume alone'; Command = { Import-DdbItem Items -Path in.jsonl -Resume }; Id = 'ResumeWithoutCheckpoint' }
         @{ Name = 'shards by chance'; Command = { Import-DdbItem Items -Path in.jsonl -CheckpointPath cp -ShardAttribute text -ShardCount 2 -ShardMode Random }; Id = 'CheckpointOfChance' }
         @{ Name = 'a folder that is not there'; Command = { Import-DdbItem Items -Path in.jsonl -CheckpointPath nowhere/cp }; Id = 'CheckpointNotWritable' }
@@ -49,6 +57,7 @@ Describe 'Import-DdbItem -CheckpointPath' {
     BeforeAll {
         $null = Reset-Local @{ WriteCapacity = 400 }
         1..2000 | ForEach-Object { $_ % 100 ? "{`"id`":$($_ % 700),`"text`":`"$_`"}" : "no item $_" } | Set-Content in.jsonl
+        $null = New-Item empty.jsonl
         Copy-Item in.jsonl other.jsonl
         Add-Content other.jsonl '{"id":1}'
         '{"id":1}' | Import-DdbItem Items -CreateTable -PartitionKey id:N | Out-Null
@@ -61,7 +70,7 @@ Describe 'Import-DdbItem -CheckpointPath' {
         'cp' | Should -Exist
         Start-AndStop "$import -MaxWriteCapacity 70" 2000
         $before = Get-Content cp -First 1 | ConvertFrom-Json
-        $result = & ([scriptblock]::Create($import))
+        $result = & ([scriptblock]::Create($import.Replace('bad.jsonl', './bad.jsonl')))
 
         $before.Counts.Written + $before.Counts.Superseded | Should -BeGreaterThan 0
         $result.ItemsRead | Should -Be 2000
@@ -104,6 +113,7 @@ Describe 'Import-DdbItem -CheckpointPath' {
 
     It 'is refused for <Name>' -ForEach $impossible {
         $Command | Should -Throw -ErrorId "$Id,*"
+        'empty.jsonl' | Should -Exist
     }
 
     It 'is refused while another run is at it' {
@@ -123,6 +133,7 @@ Describe 'Import-DdbItem -CheckpointPath' {
         mkfifo slow.partial # as long as nobody reads it, the checkpoint that is written into it takes
         Start-Sleep 2.5
         $null = Stop-Pipeline $pipeline
+        "$(Get-AnnouncedResult $pipeline.Shell.Streams.Information)" | Should -BeLike "*stopped after * What was done is kept in the checkpoint '$TestDrive/slow': the same command with -Resume goes on from there."
         { Import-DdbItem Items -Path in.jsonl -CheckpointPath slow -Resume } | Should -Throw -ErrorId 'CheckpointInUse,*'
         $null = cat slow.partial
         Wait-Until { -not (Test-Path slow.lock) }

@@ -37,7 +37,6 @@ public abstract class ProvenWriteCommand : TableWriteCommand
         }
 
         string path = FilePaths.ToFilePath(this, RecordPath);
-        RefuseFileTwice(nameof(RecordPath), RecordPath, [ToFilePath(FailedItemPath), ToFilePath(CheckpointPath), ToFilePath(ReportPath)]);
         try
         {
             _record = new TransferRecordFile(path);

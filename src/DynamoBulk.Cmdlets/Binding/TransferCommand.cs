@@ -92,9 +92,8 @@ public abstract class TransferCommand : ServiceCommand
 
     /// <summary>The checkpoint file of a job; null where none is asked for.</summary>
     /// <param name="job">The job; the parameters are added.</param>
-    /// <param name="other">Another file that the command writes, as it was given; null where there is none but the job's.</param>
     /// <param name="parameters">The parameters that make a different job.</param>
-    private protected CheckpointFile? OpenCheckpoint(Func<CheckpointJob> job, string? other, params string[] parameters)
+    private protected CheckpointFile? OpenCheckpoint(Func<CheckpointJob> job, params string[] parameters)
     {
         if (CheckpointPath is null)
         {
@@ -104,9 +103,8 @@ public abstract class TransferCommand : ServiceCommand
         string path = FilePaths.ToFilePath(this, CheckpointPath);
         try
         {
-            Dictionary<string, string> said = parameters.Where(IsGiven).ToDictionary(name => name, name => ParameterText.Of(MyInvocation.BoundParameters[name]));
+            Dictionary<string, string> said = parameters.Where(IsGiven).ToDictionary(name => name, TextOf);
             CheckpointJob mine = job() with { Parameters = said };
-            RefuseFileTwice(nameof(CheckpointPath), CheckpointPath, [.. mine.Inputs.Select(input => input.Name), mine.Output, ToFilePath(other)]);
             _lock?.Dispose(); // of the table before
             _lock = CheckpointLock.Take(path);
             CheckpointFile file = CheckpointFile.Open(path, Resume, mine);
@@ -144,8 +142,7 @@ public abstract class TransferCommand : ServiceCommand
 
     /// <summary>Makes the file of <see cref="ReportPath"/>, and refuses what cannot be one.</summary>
     /// <param name="connection">Where the table is.</param>
-    /// <param name="other">Another file that the command writes, as it was given; null where there is none.</param>
-    private protected void OpenReport(DdbConnection connection, string? other)
+    private protected void OpenReport(DdbConnection connection)
     {
         if (ReportPath is null)
         {
@@ -153,7 +150,6 @@ public abstract class TransferCommand : ServiceCommand
         }
 
         string path = FilePaths.ToFilePath(this, ReportPath);
-        RefuseFileTwice(nameof(ReportPath), ReportPath, [ToFilePath(other), ToFilePath(CheckpointPath)]);
         try
         {
             _report = new CommandReport(this, connection, path);
@@ -164,20 +160,17 @@ public abstract class TransferCommand : ServiceCommand
         }
     }
 
-    /// <summary>Refuses a file that the command uses for something else, too.</summary>
-    /// <param name="parameter">The parameter that names it.</param>
-    /// <param name="path">What the parameter says.</param>
-    /// <param name="others">The other files, by their full paths; null where there is none.</param>
-    private protected void RefuseFileTwice(string parameter, string path, IEnumerable<string?> others)
+    /// <summary>Refuses a file that the command would use for two things.</summary>
+    /// <param name="inputs">The files that are read, by their full paths.</param>
+    /// <param name="output">The full path of the file that is written; null where there is none.</param>
+    /// <param name="isCut">Whether that is cut into parts.</param>
+    private protected void RefuseFilesTwice(IEnumerable<string> inputs, string? output = null, bool isCut = false)
     {
-        if (others.Contains(ToFilePath(path), StringComparer.OrdinalIgnoreCase))
+        if (new CommandFiles(this).FindUsedTwice(inputs, output, isCut) is var (parameter, path))
         {
-            Refuse("OneFileTwice", $"-{parameter} '{path}' is another file of this command, too: give it a file of its own.");
+            Refuse("OneFileTwice", $"-{parameter} '{path}', or what is made beside it, is another file of this command, too: give it a file of its own.");
         }
     }
-
-    /// <summary>The full path of a file that a parameter names; null where it names none.</summary>
-    private protected string? ToFilePath(string? path) => path is null ? null : FilePaths.ToFilePath(this, path);
 
     /// <summary>Starts a transfer in the background.</summary>
     /// <param name="transfer">The transfer.</param>
@@ -294,6 +287,13 @@ public abstract class TransferCommand : ServiceCommand
         {
             (_running ?? Task.CompletedTask).ContinueWith(_ => held.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
+    }
+
+    /// <summary>What a parameter says, in the same words whenever it means the same.</summary>
+    private string TextOf(string parameter)
+    {
+        object value = MyInvocation.BoundParameters[parameter];
+        return value is string path && parameter.EndsWith("Path", StringComparison.Ordinal) ? FilePaths.ToFilePath(this, path) : ParameterText.Of(value);
     }
 
     private void WriteReport(TransferResult result, string? endedEarlyBy, Action<ErrorRecord> tell)

@@ -177,6 +177,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
     protected override void ProcessRecord()
     {
         string? file = _address?.ToString() ?? (ParameterSetName == ObjectSet ? null : FilePaths.ToFilePath(this, (Path ?? LiteralPath)!));
+        RefuseFilesTwice([], _address is null ? file : null, IsCut);
         DdbConnection connection = Connect();
         if (file is not null && !MayWrite(file))
         {
@@ -185,13 +186,13 @@ public sealed class ExportDdbTableCommand : TransferCommand
 
         if (MayReport(file))
         {
-            OpenReport(connection, Path ?? LiteralPath);
+            OpenReport(connection);
         }
 
         TableInfo table = Await(token => new TableCatalog(connection).DescribeAsync(TableName, token));
         WarnOfForgottenCapacity(connection, table);
         PageRequest request = ToRequest(table.Keys);
-        CheckpointFile? checkpoint = OpenCheckpoint(() => CheckpointJob.Of("Export", table) with { Output = file }, null, s_shaping);
+        CheckpointFile? checkpoint = OpenCheckpoint(() => CheckpointJob.Of("Export", table) with { Output = file }, s_shaping);
         Checkpoint? found = checkpoint?.Found;
         TransferAccount account = NewAccount();
         bool isInOnePart = KeyCondition is not null || First < long.MaxValue;

@@ -178,19 +178,20 @@ public sealed class ImportDdbItemCommand : ProvenWriteCommand
         };
         S3Address[] addresses = [.. S3Uri.Select(ToS3Address)];
         _files = ParameterSetName is PathSet or LiteralPathSet ? OpenFiles() : null;
+        RefuseFilesTwice(_files is ISizedSource files ? files.Inputs.Select(input => input.Path) : []);
         DdbConnection connection = Connect();
         if (!ShouldProcess($"{TableName} at {connection}", CreateTable ? "Create the table and import items" : "Import items"))
         {
             return;
         }
 
-        OpenReport(connection, FailedItemPath);
+        OpenReport(connection);
         OpenRecord();
         _files ??= addresses.Length > 0 ? FindObjects(connection, addresses) : null;
         var tables = new TableCatalog(connection);
         _table = Await(token => FindTableAsync(tables, token));
         _shape = ShapeFor(_table.Keys);
-        _checkpoint = _files is null ? null : OpenCheckpoint(() => CheckpointJob.Of("Import", _table) with { Inputs = _files.Fingerprint() }, FailedItemPath, s_shaping);
+        _checkpoint = _files is null ? null : OpenCheckpoint(() => CheckpointJob.Of("Import", _table) with { Inputs = _files.Fingerprint() }, s_shaping);
         OpenFailedItems(Account, _checkpoint?.Found);
         _reading.ColumnTypes?.LeaveAsText(TypedAttributes(_table.Keys).SelectMany(_shape.OldNames));
         PrepareProof(connection, _table, Account);

@@ -79,6 +79,6 @@ public sealed record TransferResult
             (ItemsWritten, "written"), (ItemsDeleted, "deleted"), (ItemsSuperseded, "superseded"), (ItemsSkipped, "skipped"), (ItemsFailed, "failed"), (ItemsPending, "pending"),
         }.Where(part => part.Count > 0 || part.Word == "written").Select(part => $"{part.Count:N0} {part.Word}"));
         string ended = ItemsPending > 0 || (!Completed && ItemsFailed == 0 && Verification is null) ? "stopped after" : "in";
-        return $"{Operation} of {ItemsRead:N0} items from {Source} to {Destination}: {counts}, {ended} {Elapsed.TotalSeconds:N1} s{(Verification is null ? string.Empty : $"; {Verification}")}.";
+        return $"{Operation} of {ItemsRead:N0} items from {Source} to {Destination}: {counts}, {ended} {Elapsed.TotalSeconds:N1} s{(Verification is null ? string.Empty : $"; {Verification}")}.{(CheckpointPath is null ? string.Empty : $" What was done is kept in the checkpoint '{CheckpointPath}': the same command with -Resume goes on from there.")}";
     }
 }
