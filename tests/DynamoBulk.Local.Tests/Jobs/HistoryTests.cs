@@ -76,6 +76,13 @@ public sealed class HistoryTests
         {
             Assert.Equal(expected, Ranges(4).SelectMany(range => history.StateAt(moment, range)).ToDictionary(KeyOf, TextOf));
             Assert.Equal(expected, Ranges(4).SelectMany(range => history.ChangesWithin(before, range)).ToDictionary(change => KeyOf(change.Any), change => TextOf(change.After!)));
+
+            // What the writers have made of it until now, which is no longer known when it is read: told in two ways.
+            DateTimeOffset now = journal.Latest();
+            ItemChange[] changes = [.. Ranges(4).SelectMany(range => history.ChangesWithin(new ExportWindow(DateTimeOffset.MinValue, now, WithOldImages: true), range))];
+            Assert.Equal(
+                Ranges(4).SelectMany(range => history.StateAt(now, range)).ToDictionary(KeyOf, TextOf),
+                changes.Where(change => change.After is not null).ToDictionary(change => KeyOf(change.Any), change => TextOf(change.After!)));
         }
 
         await ending.CancelAsync();
