@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using DynamoBulk.Items;
 using DynamoBulk.Local.Http;
@@ -28,7 +29,7 @@ internal sealed class DataFile : IDisposable
 
     /// <summary>Adds a line.</summary>
     /// <param name="write">Writes it.</param>
-    public void Add(Action<PooledBuffer> write)
+    public void Add(Action<IBufferWriter<byte>> write)
     {
         int before = _lines.Written.Length;
         write(_lines);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using DynamoBulk.Local.Tables;
 
@@ -80,9 +81,9 @@ internal sealed class ExportJob : Job
         {
             for (int share = 0; share < shares; share++)
             {
-                foreach (Action<DataFile> add in LinesOf(RowRange.Segment((partition * shares) + share, partitions * shares)))
+                foreach (Action<IBufferWriter<byte>> line in LinesOf(RowRange.Segment((partition * shares) + share, partitions * shares)))
                 {
-                    add(file);
+                    file.Add(line);
                     if (file.Length >= MaxFileLength)
                     {
                         await SendAsync(file, cancellationToken).ConfigureAwait(false);
@@ -105,14 +106,15 @@ internal sealed class ExportJob : Job
         }
     }
 
-    private IEnumerable<Action<DataFile>> LinesOf(RowRange range)
+    /// <summary>What writes the lines for a range, one after the other.</summary>
+    private IEnumerable<Action<IBufferWriter<byte>>> LinesOf(RowRange range)
     {
         if (Settings.Window is not { } window)
         {
             foreach (Row row in _history.StateAt(Settings.Time!.Value, range))
             {
                 _size += row.Size;
-                yield return file => file.Add(output => _lines.WriteItem(output, row));
+                yield return output => _lines.WriteItem(output, row);
             }
 
             yield break;
@@ -121,7 +123,7 @@ internal sealed class ExportJob : Job
         foreach (ItemChange change in _history.ChangesWithin(window, range))
         {
             _size += (change.Before?.Size ?? 0) + (change.After?.Size ?? 0);
-            yield return file => file.Add(output => _lines.WriteChange(output, change, window.WithOldImages));
+            yield return output => _lines.WriteChange(output, change, window.WithOldImages);
         }
     }
 
