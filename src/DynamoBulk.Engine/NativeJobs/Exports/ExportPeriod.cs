@@ -2,21 +2,23 @@ using DynamoBulk.Service;
 
 namespace DynamoBulk.NativeJobs.Exports;
 
-/// <summary>Which moments and periods can be exported.</summary>
+/// <summary>Whether the moments of an export are such that it can be made.</summary>
 /// <remarks>https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html</remarks>
-internal static class ExportPeriod
+/// <param name="options">What is asked for.</param>
+/// <param name="isRehearsal">Whether the endpoint is on this machine: the shortest period is then its own affair, so that tests need not wait for a quarter of an hour.</param>
+internal sealed class ExportPeriod(S3ExportOptions options, bool isRehearsal)
 {
     /// <summary>The code of a refusal because point-in-time recovery does not reach to a moment.</summary>
     public const string OutsideRecovery = "TimeOutsideRecovery";
 
-    private static readonly TimeSpan s_shortest = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan s_longest = TimeSpan.FromHours(24);
 
+    private readonly TimeSpan _shortest = isRehearsal ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(15);
+
     /// <summary>Refuses what contradicts itself, whatever the table.</summary>
-    /// <param name="options">What is asked for.</param>
     /// <param name="now">The time, in UTC.</param>
     /// <exception cref="ServiceException">It is refused.</exception>
-    public static void CheckSpelling(S3ExportOptions options, DateTimeOffset now)
+    public void CheckSpelling(DateTimeOffset now)
     {
         if (options.ExportType == S3ExportType.Full && (options.From is not null || options.ViewType is not null))
         {
@@ -40,10 +42,9 @@ internal static class ExportPeriod
     }
 
     /// <summary>Refuses what the table's recovery does not hold.</summary>
-    /// <param name="options">What is asked for.</param>
     /// <param name="recovery">What there is.</param>
     /// <exception cref="ServiceException">It is refused.</exception>
-    public static void CheckRecovery(S3ExportOptions options, PointInTimeRecovery recovery)
+    public void CheckRecovery(PointInTimeRecovery recovery)
     {
         DateTimeOffset? first = options.From ?? options.To;
         if (first is not null && !recovery.IsOn)
@@ -65,10 +66,10 @@ internal static class ExportPeriod
     /// <param name="from">The beginning.</param>
     /// <param name="to">The end.</param>
     /// <param name="isLatest">Whether the end is not asked for, but as far as the service has got.</param>
-    private static void CheckLength(DateTimeOffset from, DateTimeOffset to, bool isLatest)
+    private void CheckLength(DateTimeOffset from, DateTimeOffset to, bool isLatest)
     {
         TimeSpan length = to - from;
-        if (length >= s_shortest && length <= s_longest)
+        if (length >= _shortest && length <= s_longest)
         {
             return;
         }

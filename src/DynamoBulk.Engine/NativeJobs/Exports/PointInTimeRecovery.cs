@@ -23,7 +23,9 @@ public sealed record PointInTimeRecovery(bool IsOn, DateTime? Earliest, DateTime
     {
         ArgumentNullException.ThrowIfNull(table);
         double gigabytes = table.SizeBytes / 1e9;
-        return string.Create(CultureInfo.CurrentCulture, $"about {DollarsPerGigabyteMonth:0.00} USD per GB-month in us-east-1, here {gigabytes * DollarsPerGigabyteMonth:#,0.00} USD a month for {gigabytes:#,0.###} GB, until it is turned off");
+        double dollars = gigabytes * DollarsPerGigabyteMonth;
+        string here = dollars < 0.01 ? "less than 0.01 USD a month" : string.Create(CultureInfo.CurrentCulture, $"{dollars:#,0.00} USD a month for {gigabytes:#,0.###} GB");
+        return string.Create(CultureInfo.CurrentCulture, $"about {DollarsPerGigabyteMonth:0.00} USD per GB-month in us-east-1, here {here}, until it is turned off");
     }
 
     /// <summary>Asks for it.</summary>

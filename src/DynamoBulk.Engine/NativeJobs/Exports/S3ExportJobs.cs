@@ -24,7 +24,8 @@ public sealed partial class S3ExportJobs(DdbConnection connection, TimeProvider?
     {
         ArgumentNullException.ThrowIfNull(options);
         S3ExportOptions whole = options with { From = WholeSecond(options.From), To = WholeSecond(options.To), ClientToken = options.ClientToken ?? Guid.NewGuid().ToString() };
-        ExportPeriod.CheckSpelling(whole, _time.GetUtcNow());
+        var period = new ExportPeriod(whole, isRehearsal: connection.EndpointUrl is { } endpoint && EndpointAddress.IsOnThisMachine(endpoint));
+        period.CheckSpelling(_time.GetUtcNow());
         ExportDestination.CheckSpelling(whole.Destination);
         TableInfo table = await _tables.DescribeAsync(whole.TableName, cancellationToken).ConfigureAwait(false);
         PointInTimeRecovery? recovery = await PointInTimeRecovery.FindAsync(connection, whole.TableName, _time, cancellationToken).ConfigureAwait(false);
@@ -35,7 +36,7 @@ public sealed partial class S3ExportJobs(DdbConnection connection, TimeProvider?
 
         if (recovery is not null)
         {
-            ExportPeriod.CheckRecovery(whole, recovery);
+            period.CheckRecovery(recovery);
         }
 
         var warnings = new List<string>();
@@ -180,7 +181,7 @@ public sealed partial class S3ExportJobs(DdbConnection connection, TimeProvider?
     private static S3Export ToExport(ExportDescription export)
     {
         IncrementalExportSpecification? increment = export.IncrementalExportSpecification;
-        bool isFull = export.ExportType != ExportType.INCREMENTAL_EXPORT;
+        bool isFull = increment is null; // the type is not always told
         return new S3Export
         {
             ExportArn = export.ExportArn,

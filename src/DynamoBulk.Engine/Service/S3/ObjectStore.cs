@@ -189,7 +189,14 @@ public sealed class ObjectStore
         InitiateMultipartUploadResponse begun = await AskAsync(
             token => _client.SendAsync((s3, patience) => s3.InitiateMultipartUploadAsync(begin, patience.Token), address, token), cancellationToken).ConfigureAwait(false);
         var giveUp = new AbortMultipartUploadRequest { BucketName = address.Bucket, Key = address.Key, UploadId = begun.UploadId };
-        await AskAsync(token => _client.SendAsync((s3, patience) => s3.AbortMultipartUploadAsync(giveUp, patience.Token), address, token), CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await AskAsync(token => _client.SendAsync((s3, patience) => s3.AbortMultipartUploadAsync(giveUp, patience.Token), address, token), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ServiceException unknown) when (unknown.Code is "MethodNotAllowed" or "NotImplemented")
+        {
+            // A store that cannot give up an upload, as s3rver; the upload has no parts.
+        }
     }
 
     /// <summary>Looks for what an object is to replace, and refuses that where it must not be.</summary>

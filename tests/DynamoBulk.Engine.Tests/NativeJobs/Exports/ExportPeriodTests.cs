@@ -67,6 +67,14 @@ public sealed class ExportPeriodTests
     }
 
     [Fact]
+    public void A_rehearsal_may_be_shorter_and_not_the_wrong_way_round()
+    {
+        DateTimeOffset from = s_now.AddDays(-5);
+        Check(Incremental with { From = from, To = from.AddSeconds(1) }, isRehearsal: true);
+        Assert.Equal("PeriodTooShort", Assert.Throws<ServiceException>(() => Check(Incremental with { From = from, To = from }, isRehearsal: true)).Code);
+    }
+
+    [Fact]
     public void The_future_has_not_come()
     {
         Assert.StartsWith("TimeInFuture: 2026-03-10 12:00:01Z has not come yet", Refusal(Full with { To = s_now.AddSeconds(1) }), StringComparison.Ordinal);
@@ -79,17 +87,18 @@ public sealed class ExportPeriodTests
         Assert.StartsWith("TimeOutsideRecovery: ", Refusal(Incremental with { From = s_recovery.Earliest!.Value.AddMinutes(-1), To = s_recovery.Earliest.Value.AddHours(1) }), StringComparison.Ordinal);
 
         var off = new PointInTimeRecovery(false, null, null);
-        ExportPeriod.CheckRecovery(Full, off);
+        new ExportPeriod(Full, isRehearsal: false).CheckRecovery(off);
         foreach (S3ExportOptions options in new[] { Full with { To = s_now.AddHours(-1) }, Incremental with { From = s_now.AddHours(-1) } })
         {
-            Assert.StartsWith("Point-in-time recovery of 'Orders' is off, and nothing before", Assert.Throws<ServiceException>(() => ExportPeriod.CheckRecovery(options, off)).Message, StringComparison.Ordinal);
+            Assert.StartsWith("Point-in-time recovery of 'Orders' is off, and nothing before", Assert.Throws<ServiceException>(() => new ExportPeriod(options, isRehearsal: false).CheckRecovery(off)).Message, StringComparison.Ordinal);
         }
     }
 
-    private static void Check(S3ExportOptions options)
+    private static void Check(S3ExportOptions options, bool isRehearsal = false)
     {
-        ExportPeriod.CheckSpelling(options, s_now);
-        ExportPeriod.CheckRecovery(options, s_recovery);
+        var period = new ExportPeriod(options, isRehearsal);
+        period.CheckSpelling(s_now);
+        period.CheckRecovery(s_recovery);
     }
 
     private static string Refusal(S3ExportOptions options)

@@ -66,7 +66,7 @@ public sealed class S3ExportJobsTests(S3Server server)
         service.Answers["DescribeExport"] = _ => $$$"""
             {"ExportDescription":{"ExportArn":"{{{Arn}}}","ExportStatus":"COMPLETED","StartTime":1795773600.5,"EndTime":1795773900,"ExportManifest":"p/AWSDynamoDB/01795773600000-06e2188f/manifest-summary.json",
             "TableArn":"{{{TableArn}}}","TableId":"id","ExportTime":1795773000,"ClientToken":"token","S3Bucket":"b","S3Prefix":"p","S3SseAlgorithm":"KMS","S3SseKmsKeyId":"key","ExportFormat":"DYNAMODB_JSON",
-            "BilledSizeBytes":1234,"ItemCount":7,"ExportType":"INCREMENTAL_EXPORT","IncrementalExportSpecification":{"ExportFromTime":1795770000,"ExportToTime":1795773000,"ExportViewType":"NEW_AND_OLD_IMAGES"},
+            "BilledSizeBytes":1234,"ItemCount":7,"IncrementalExportSpecification":{"ExportFromTime":1795770000,"ExportToTime":1795773000,"ExportViewType":"NEW_AND_OLD_IMAGES"},
             "FailureCode":"Code","FailureMessage":"Message"}}
             """;
 
@@ -236,6 +236,17 @@ public sealed class S3ExportJobsTests(S3Server server)
         Assert.Equal("AccessDenied", refusal.Code);
         Assert.StartsWith(string.Format(null, message, $"{S3Server.Bucket}/{relay.Prefix}"), refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(service.Requests, request => request.Operation is "ExportTableToPointInTime" or "UpdateContinuousBackups");
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_give_up_an_upload_takes_exports_all_the_same()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service, relay);
+        relay.Fault = request => request.Operation == "AbortMultipartUpload" ? S3Fault.Refusal(405, "MethodNotAllowed") : null;
+
+        Assert.Equal(Arn, (await StartAsync(connection, Options(relay))).ExportArn);
     }
 
     [Fact]
