@@ -18,6 +18,7 @@
         'Export-DdbTable'
         'Get-DdbCapacityMetric'
         'Get-DdbLocal'
+        'Get-DdbS3Export'
         'Get-DdbTableInfo'
         'Import-DdbItem'
         'Measure-DdbItem'
@@ -25,8 +26,10 @@
         'New-DdbItemSchema'
         'Set-DdbTableCapacity'
         'Start-DdbLocal'
+        'Start-DdbS3Export'
         'Stop-DdbLocal'
         'Test-DdbItem'
+        'Wait-DdbS3Export'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()
