@@ -74,13 +74,14 @@ Describe 'Start-DdbS3Export' {
     }
 
     It 'says in its question what is to be done, and what it would cost' {
-        $said = @(Invoke-FreshPowerShell -ArgumentList $manifestPath, (Get-DdbLocal).Url, $s3.Url {
+        $output = Invoke-FreshPowerShell -ArgumentList $manifestPath, (Get-DdbLocal).Url, $s3.Url {
             param($manifestPath, $url, $s3Url)
             Import-Module $manifestPath
             $connection = New-DdbConnection -EndpointUrl $url -S3EndpointUrl $s3Url
             Start-DdbS3Export Off s3://backups/off -Connection $connection -EnablePointInTimeRecovery -WhatIf
             Start-DdbS3Export Orders s3://backups/o -Connection $connection -WhatIf
-        }) -like '*What if*'
+        }
+        $said = @($output) -like '*What if*'
         $said[0] | Should -BeLike '*"Turn on point-in-time recovery (about 0.20 USD per GB-month*until it is turned off), then export the table as it is now to s3://backups/off" on target "Off at http://127.0.0.1:*".'
         $said[1] | Should -BeLike '*"Export the table as it is now to s3://backups/o" on target "Orders at http://127.0.0.1:*".'
     }
