@@ -248,6 +248,11 @@ public abstract class TransferCommand : ServiceCommand
     /// <summary>Ends the transfer if it still runs, and waits for what is in flight.</summary>
     private protected void EndTransfer()
     {
+        if (_ending.IsCancellationRequested)
+        {
+            return; // one that hangs is waited for once
+        }
+
         Bridge.Close();
         _ending.Cancel();
         Task ended = _running?.ContinueWith(_ => { }, TaskScheduler.Default) ?? Task.CompletedTask;
