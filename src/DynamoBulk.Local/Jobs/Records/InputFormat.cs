@@ -1,0 +1,9 @@
+namespace DynamoBulk.Local.Jobs.Records;
+
+/// <summary>How input objects hold their items.</summary>
+internal enum InputFormat
+{
+    DynamoDbJson,
+    Ion,
+    Csv,
+}
