@@ -25,7 +25,7 @@ public sealed class LocalEndpoint : IDisposable, IAsyncDisposable
         _journal = new CapacityJournal(time);
         _storage = new JobStorage(options);
         _jobs = new JobStore(options.JobTime, time);
-        var operations = new OperationCatalog(_tables, _jobs, _storage, options, _journal, time, random);
+        var operations = new OperationCatalog(_tables, new TableMaker(options, _journal, time), _jobs, _storage, options, time, random);
         _listener = new EndpointListener(options, new RequestHandler(operations), time, random);
     }
 

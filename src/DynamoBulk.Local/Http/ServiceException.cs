@@ -53,6 +53,16 @@ internal class ServiceException(string type, string message) : Exception(message
 
     public static ServiceException ExportNotFound(string arn) => new(DynamoDb + "ExportNotFoundException", "Export not found: Export not found: " + arn);
 
+    public static ServiceException TableInUse(string detail) => new(DynamoDb + "ResourceInUseException", "Attempt to change a resource which is still in use: " + detail);
+
+    public static ServiceException ResourceMissing(string message) => new(DynamoDb + "ResourceNotFoundException", message);
+
+    public static ServiceException TokenUsed(string message) => new(DynamoDb + "IdempotentParameterMismatchException", message);
+
+    public static ServiceException ImportConflict(string message) => new(DynamoDb + "ImportConflictException", message);
+
+    public static ServiceException ImportMissing(string arn) => new(DynamoDb + "ImportNotFoundException", "Import not found: " + arn);
+
     public static ServiceException LimitExceeded(string message) => new(DynamoDb + "LimitExceededException", message);
 
     public static ServiceException ConditionFailed(ReadOnlyMemory<byte>? item) =>

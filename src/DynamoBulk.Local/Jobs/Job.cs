@@ -74,6 +74,7 @@ internal abstract class Job(string arn, string? clientToken, TimeProvider time) 
             end = new JobState(JobStatus.Failed, Failure: new JobFailedException("UnknownError", failure.Message));
         }
 
+        Conclude();
         lock (_gate)
         {
             _state = end with { Ended = Time.GetUtcNow() };
@@ -88,6 +89,11 @@ internal abstract class Job(string arn, string? clientToken, TimeProvider time) 
     /// <returns>How it ended: <see cref="JobStatus.Completed"/> or <see cref="JobStatus.CompletedWithErrors"/>.</returns>
     /// <exception cref="JobFailedException">It cannot go on.</exception>
     protected abstract Task<JobStatus> WorkAsync(CancellationToken cancellationToken);
+
+    /// <summary>Leaves things as they are after the job, however it ends; before anybody is told that it has ended.</summary>
+    protected virtual void Conclude()
+    {
+    }
 
     private async Task WaitAsync(TimeSpan leastTime, CancellationToken cancellationToken)
     {

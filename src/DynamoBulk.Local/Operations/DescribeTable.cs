@@ -11,7 +11,7 @@ internal sealed class DescribeTable(TableCatalog tables) : IOperation
     {
         Table table = tables.GetNamed(RequestObject.Read(request).RequiredText("TableName"));
         response.WriteStartObject();
-        TableDescription.Write(response, "Table", table, "ACTIVE");
+        TableDescription.Write(response, "Table", table, table.Status);
         response.WriteEndObject();
     }
 }

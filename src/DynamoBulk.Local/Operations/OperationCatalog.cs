@@ -1,19 +1,18 @@
 using DynamoBulk.Local.Http;
 using DynamoBulk.Local.Jobs;
-using DynamoBulk.Local.Metering;
 using DynamoBulk.Local.Tables;
 
 namespace DynamoBulk.Local.Operations;
 
 /// <summary>The operations by the name that <c>X-Amz-Target</c> carries.</summary>
-internal sealed class OperationCatalog(TableCatalog tables, JobStore jobs, JobStorage storage, LocalEndpointOptions options, CapacityJournal journal, TimeProvider time, Random random)
+internal sealed class OperationCatalog(TableCatalog tables, TableMaker maker, JobStore jobs, JobStorage storage, LocalEndpointOptions options, TimeProvider time, Random random)
 {
     private const string TargetPrefix = "DynamoDB_20120810.";
     private const string MetricsTarget = "GraniteServiceVersion20100801.GetMetricData";
 
     private readonly Dictionary<string, IOperation> _operations = new()
     {
-        ["CreateTable"] = new CreateTable(tables, options, journal, time),
+        ["CreateTable"] = new CreateTable(tables, maker),
         ["DescribeTable"] = new DescribeTable(tables),
         ["ListTables"] = new ListTables(tables),
         ["UpdateTable"] = new UpdateTable(tables, time),
@@ -31,6 +30,13 @@ internal sealed class OperationCatalog(TableCatalog tables, JobStore jobs, JobSt
         ["ExportTableToPointInTime"] = new ExportTableToPointInTime(tables, jobs, storage, options.LeastExportPeriod, time),
         ["DescribeExport"] = new DescribeExport(jobs),
         ["ListExports"] = new ListExports(tables, jobs),
+        ["ImportTable"] = new ImportTable(tables, maker, jobs, storage, time),
+        ["DescribeImport"] = new DescribeImport(jobs),
+        ["ListImports"] = new ListImports(jobs),
+        ["StartBulkPutItems"] = new StartBulkPutItems(tables, jobs, storage, time),
+        ["DescribeBulkOperation"] = new DescribeBulkOperation(jobs),
+        ["ListBulkOperations"] = new ListBulkOperations(jobs),
+        ["CancelBulkOperation"] = new CancelBulkOperation(jobs),
     };
 
     private readonly GetMetricData _metrics = new(tables);

@@ -53,7 +53,7 @@ internal static class TableDescription
             response.WriteString("IndexArn", $"{table.Definition.Arn}/index/{definition.Name}");
             if (global)
             {
-                response.WriteString("IndexStatus", "ACTIVE");
+                response.WriteString("IndexStatus", table.Status);
                 WriteThroughput(response, definition.Throughput, definition.Changes);
                 WriteOnDemandLimit(response, definition.OnDemandLimit);
                 WriteWarm(response, Warm(definition.Warm, definition.Throughput, table.Definition.IsOnDemand));

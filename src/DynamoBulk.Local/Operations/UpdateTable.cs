@@ -10,7 +10,7 @@ internal sealed class UpdateTable(TableCatalog tables, TimeProvider time) : IOpe
     public void Execute(ReadOnlyMemory<byte> request, Utf8JsonWriter response)
     {
         RequestObject body = RequestObject.Read(request);
-        Table table = tables.GetNamed(body.RequiredText("TableName"));
+        Table table = tables.GetReady(body.RequiredText("TableName"));
         lock (table)
         {
             table.Redefine(Change(table.Definition, body));

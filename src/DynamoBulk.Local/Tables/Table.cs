@@ -7,8 +7,14 @@ namespace DynamoBulk.Local.Tables;
 /// <summary>A table: its definition, its items and its indexes.</summary>
 internal sealed class Table
 {
-    public Table(TableDefinition definition, TableMeter meter)
+    private volatile bool _isCreating;
+
+    /// <param name="definition">What the table is.</param>
+    /// <param name="meter">Its capacity.</param>
+    /// <param name="isCreating">Whether it is not ready yet, because an import fills it first.</param>
+    public Table(TableDefinition definition, TableMeter meter, bool isCreating = false)
     {
+        _isCreating = isCreating;
         Definition = definition;
         Meter = meter;
         Meter.Adopt(definition);
@@ -20,6 +26,12 @@ internal sealed class Table
 
     /// <summary>What the table is; UpdateTable replaces it.</summary>
     public TableDefinition Definition { get; private set; }
+
+    /// <summary>Whether it is not ready yet; data requests then find no table.</summary>
+    public bool IsCreating => _isCreating;
+
+    /// <summary>What DescribeTable says of it.</summary>
+    public string Status => _isCreating ? "CREATING" : "ACTIVE";
 
     public RowStore Rows { get; } = new();
 
@@ -99,6 +111,20 @@ internal sealed class Table
         });
         return reason;
     }
+
+    /// <summary>Stores an item whatever was there, as an import does: without taking capacity.</summary>
+    public void Fill(Row row) => Rows.Change(row.Key, current =>
+    {
+        foreach (SecondaryIndex index in Indexes)
+        {
+            index.ChangeFor(current, row).Apply();
+        }
+
+        return row;
+    });
+
+    /// <summary>Makes the table ready for requests.</summary>
+    public void Open() => _isCreating = false;
 
     public SecondaryIndex? FindIndex(string name) => Indexes.FirstOrDefault(index => index.Definition.Name == name);
 

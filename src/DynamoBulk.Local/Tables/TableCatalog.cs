@@ -14,17 +14,27 @@ internal sealed class TableCatalog
     public IReadOnlyList<string> Names => [.. _tables.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>The table that a request for items names, by name or ARN.</summary>
-    public Table Get(string name) => _tables.TryGetValue(PlainName(name), out Table? table) ? table : throw ServiceException.TableMissing();
+    public Table Get(string name) => _tables.TryGetValue(PlainName(name), out Table? table) && !table.IsCreating ? table : throw ServiceException.TableMissing();
 
     /// <summary>The table that a request about tables names; the error then tells the name.</summary>
     public Table GetNamed(string name) =>
         _tables.TryGetValue(PlainName(name), out Table? table) ? table : throw ServiceException.TableMissing(PlainName(name));
 
     /// <summary>The table that a request about backups or exports names.</summary>
-    public Table GetProtected(string name) => Find(name) ?? throw ServiceException.TableNotFound(name);
+    public Table GetProtected(string name) => Find(name) is { IsCreating: false } table ? table : throw ServiceException.TableNotFound(name);
 
     /// <summary>The table of this name or ARN, or null.</summary>
     public Table? Find(string name) => _tables.GetValueOrDefault(PlainName(name));
+
+    /// <summary>The table that a request wants to change; one that is not ready yet cannot be changed.</summary>
+    public Table GetReady(string name)
+    {
+        Table table = GetNamed(name);
+        return table.IsCreating ? throw ServiceException.TableInUse($"Table is being created: {table.Definition.Name}") : table;
+    }
+
+    /// <summary>Whether a table is still there.</summary>
+    public bool Contains(Table table) => _tables.TryGetValue(table.Definition.Name, out Table? found) && ReferenceEquals(found, table);
 
     public void Add(Table table)
     {
@@ -35,7 +45,7 @@ internal sealed class TableCatalog
     }
 
     public Table Remove(string name) =>
-        _tables.TryRemove(PlainName(name), out Table? table) ? table : throw ServiceException.TableMissing(PlainName(name));
+        _tables.TryRemove(GetReady(name).Definition.Name, out Table? table) ? table : throw ServiceException.TableMissing(PlainName(name));
 
     private static string PlainName(string name)
     {

@@ -1,0 +1,16 @@
+using System.Text.Json;
+using DynamoBulk.Local.Http;
+using DynamoBulk.Local.Jobs;
+using DynamoBulk.Local.Jobs.Imports;
+
+namespace DynamoBulk.Local.Operations;
+
+/// <summary>Tells how far an import has come.</summary>
+internal sealed class DescribeImport(JobStore jobs) : IOperation
+{
+    public void Execute(ReadOnlyMemory<byte> request, Utf8JsonWriter response)
+    {
+        string arn = RequestObject.Read(request).RequiredText("ImportArn");
+        ImportDescription.Write(response, jobs.Find<ImportJob>(arn) ?? throw ServiceException.ImportMissing(arn));
+    }
+}
