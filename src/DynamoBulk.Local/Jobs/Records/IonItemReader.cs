@@ -189,7 +189,7 @@ internal ref partial struct IonItemReader(ReadOnlySpan<byte> text, Utf8JsonWrite
         string number = _tokens.ReadWord();
         if (NumberPattern().IsMatch(number))
         {
-            return number.Replace("_", string.Empty, StringComparison.Ordinal).Replace('d', 'E').Replace('D', 'E').Replace(".E", "E", StringComparison.Ordinal).TrimEnd('.');
+            return number.ToUpperInvariant().Replace("_", string.Empty, StringComparison.Ordinal).Replace('D', 'E').Replace(".E", "E", StringComparison.Ordinal).TrimEnd('.');
         }
 
         throw TimePattern().IsMatch(number)

@@ -41,7 +41,7 @@ internal sealed class IonRecordReader : IRecordReader
                 if (IonExtent.TryFind(_window.Bytes.Span, _window.IsComplete, out Range extent))
                 {
                     (int start, int length) = extent.GetOffsetAndLength(_window.Bytes.Length);
-                    return length == 0 ? null : _window.Take(start + length)[start..];
+                    return length == 0 ? (ReadOnlyMemory<byte>?)null : _window.Take(start + length)[start..]; // a bare null would become an empty struct
                 }
             }
             catch (FormatException exception)

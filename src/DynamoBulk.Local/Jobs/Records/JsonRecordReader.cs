@@ -49,7 +49,7 @@ internal sealed class JsonRecordReader(Stream input) : IRecordReader
             if (_window.IsComplete)
             {
                 _lines++;
-                return searched == 0 ? null : _window.Take(searched);
+                return searched == 0 ? (ReadOnlyMemory<byte>?)null : _window.Take(searched); // a bare null would become an empty line
             }
 
             await _window.FillAsync(cancellationToken).ConfigureAwait(false);
