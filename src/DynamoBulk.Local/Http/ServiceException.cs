@@ -59,7 +59,8 @@ internal class ServiceException(string type, string message) : Exception(message
 
     public static ServiceException TokenUsed(string message) => new(DynamoDb + "IdempotentParameterMismatchException", message);
 
-    public static ServiceException ImportConflict(string message) => new(DynamoDb + "ImportConflictException", message);
+    public static ServiceException ImportConflict() =>
+        new(DynamoDb + "ImportConflictException", "Import conflict: Duplicate request detected with conflicting parameters");
 
     public static ServiceException ImportMissing(string arn) => new(DynamoDb + "ImportNotFoundException", "Import not found: " + arn);
 

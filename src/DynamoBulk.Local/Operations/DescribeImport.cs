@@ -11,6 +11,11 @@ internal sealed class DescribeImport(JobStore jobs) : IOperation
     public void Execute(ReadOnlyMemory<byte> request, Utf8JsonWriter response)
     {
         string arn = RequestObject.Read(request).RequiredText("ImportArn");
+        if (!arn.Contains("/import/", StringComparison.Ordinal))
+        {
+            throw ServiceException.Validation("Invalid Import ARN");
+        }
+
         ImportDescription.Write(response, jobs.Find<ImportJob>(arn) ?? throw ServiceException.ImportMissing(arn));
     }
 }

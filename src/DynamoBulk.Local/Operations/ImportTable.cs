@@ -14,16 +14,27 @@ internal sealed class ImportTable(TableCatalog tables, TableMaker maker, JobStor
     private const int MaxRunning = 50;
     private const int MaxHeaders = 255;
 
-    public void Execute(ReadOnlyMemory<byte> request, Utf8JsonWriter response) => jobs.Start(
-        request,
-        () => Make(RequestObject.Read(request.ToArray())),
-        () => ServiceException.ImportConflict("There was a conflict when importing from the specified S3 source: an import with another request has the same client token."),
-        job => ImportDescription.Write(response, job));
-
-    private ImportJob Make(RequestObject body)
+    public void Execute(ReadOnlyMemory<byte> request, Utf8JsonWriter response)
     {
+        RequestObject body = RequestObject.Read(request.ToArray());
         JobInput input = ReadInput(body);
         RequestObject parameters = body.Object("TableCreationParameters") ?? throw ServiceException.Constraint("null", "tableCreationParameters", "Member must not be null");
+        string name = TableRequest.ReadName(parameters);
+        if (tables.Find(name) is { IsCreating: false })
+        {
+            // The service says so before it looks at the token, even of a request that made this table.
+            throw ServiceException.TableExists(name);
+        }
+
+        jobs.Start(Identity(body.Text("ClientToken"), name), () => Make(body, input, parameters), ServiceException.ImportConflict, job => ImportDescription.Write(response, job));
+    }
+
+    /// <summary>What the service remembers with a token: another table is refused, and whatever else differs is passed over.</summary>
+    private static byte[] Identity(string? token, string table) =>
+        JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string?> { ["ClientToken"] = token, ["TableName"] = table });
+
+    private ImportJob Make(RequestObject body, JobInput input, RequestObject parameters)
+    {
         if (jobs.List<ImportJob>().Count(job => job.State.Ended is null) >= MaxRunning)
         {
             throw ServiceException.LimitExceeded($"Up to {MaxRunning} simultaneous import table operations are allowed per account.");
@@ -31,7 +42,7 @@ internal sealed class ImportTable(TableCatalog tables, TableMaker maker, JobStor
 
         Table table = maker.Make(parameters, isCreating: true);
         tables.Add(table);
-        return new ImportJob(jobs.NewArn(table.Definition, "import"), body, input, table, storage, time);
+        return new ImportJob(jobs.NewArn(table.Definition, "import"), body, input, table, tables, storage, time);
     }
 
     private static JobInput ReadInput(RequestObject body)
@@ -45,6 +56,11 @@ internal sealed class ImportTable(TableCatalog tables, TableMaker maker, JobStor
             _ => throw ServiceException.Constraint("null", "inputFormat", "Member must not be null"),
         };
         RequestObject? csv = body.Object("InputFormatOptions")?.Object("Csv");
+        if (csv is not null && format != InputFormat.Csv)
+        {
+            throw ServiceException.InvalidRequest($"Unsupported InputFormatOptions for the given input format: {body.Text("InputFormat")}.");
+        }
+
         return new JobInput
         {
             Bucket = source.RequiredText("S3Bucket"),

@@ -9,7 +9,7 @@ internal static class JobRequest
 {
     /// <summary>Whether <c>InputCompressionType</c> says gzip.</summary>
     /// <exception cref="ServiceException">It says ZSTD, which the endpoint cannot read.</exception>
-    public static bool ReadIsGzip(RequestObject request) => request.Choice("InputCompressionType", "GZIP", "ZSTD", "NONE") switch
+    public static bool ReadIsGzip(RequestObject request) => request.Choice("InputCompressionType", "ZSTD", "NONE", "GZIP") switch
     {
         "GZIP" => true,
         "ZSTD" => throw ServiceException.Validation("The embedded endpoint cannot unpack ZSTD, which .NET has no library for: use GZIP or NONE."),

@@ -8,6 +8,7 @@ namespace DynamoBulk.Local.Operations;
 /// <summary>Lists imports, of one table or of all, the newest first.</summary>
 internal sealed class ListImports(JobStore jobs) : IOperation
 {
+    private const int DefaultPage = 10;
     private const int MaxPage = 25;
 
     public void Execute(ReadOnlyMemory<byte> request, Utf8JsonWriter response)
@@ -17,7 +18,7 @@ internal sealed class ListImports(JobStore jobs) : IOperation
         (IReadOnlyList<ImportJob> page, string? nextToken) = JobRequest.ReadPage(
             jobs.List<ImportJob>().Where(job => table is null || job.Table.Definition.Arn == table),
             body.Text("NextToken"),
-            JobRequest.ReadPageSize(body, "PageSize", MaxPage, MaxPage));
+            JobRequest.ReadPageSize(body, "PageSize", DefaultPage, MaxPage));
 
         response.WriteStartObject();
         response.WriteStartArray("ImportSummaryList");

@@ -47,6 +47,9 @@ internal sealed class TableCatalog
     public Table Remove(string name) =>
         _tables.TryRemove(GetReady(name).Definition.Name, out Table? table) ? table : throw ServiceException.TableMissing(PlainName(name));
 
+    /// <summary>Takes a table away that came to nothing.</summary>
+    public void Discard(Table table) => _tables.TryRemove(new KeyValuePair<string, Table>(table.Definition.Name, table));
+
     private static string PlainName(string name)
     {
         int mark = name.StartsWith("arn:", StringComparison.Ordinal) ? name.IndexOf(ArnMark, StringComparison.Ordinal) : -1;

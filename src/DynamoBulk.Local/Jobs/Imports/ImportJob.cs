@@ -9,9 +9,10 @@ namespace DynamoBulk.Local.Jobs.Imports;
 /// <param name="request">What started it.</param>
 /// <param name="input">Where the items are.</param>
 /// <param name="table">The new table.</param>
+/// <param name="tables">Where it is listed.</param>
 /// <param name="storage">S3.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ImportJob(string arn, RequestObject request, JobInput input, Table table, JobStorage storage, TimeProvider time)
+internal sealed class ImportJob(string arn, RequestObject request, JobInput input, Table table, TableCatalog tables, JobStorage storage, TimeProvider time)
     : InputJob(arn, request.Text("ClientToken"), input, table, storage, time)
 {
     private readonly string _bucket = input.Bucket;
@@ -28,16 +29,25 @@ internal sealed class ImportJob(string arn, RequestObject request, JobInput inpu
     {
         await ReadInputAsync(cancellationToken).ConfigureAwait(false);
 
-        // The service puts all of them into a log of CloudWatch, which there is none of here.
+        // The service puts all of them into the log that it names, which there is none of here.
         return _first is { } first
             ? throw new JobFailedException(
                 "ItemValidationError",
-                $"Some of the items failed validation checks. The first of {Failures} is item {first.Index} of s3://{_bucket}/{first.Key}: {first.Message}")
+                $"Some of the items failed validation checks and were not imported. Please check CloudWatch error logs for more details. The first of {Failures} is item {first.Index} of s3://{_bucket}/{first.Key}: {first.Message}")
             : JobStatus.Completed;
     }
 
     /// <inheritdoc/>
-    protected override void Conclude() => Table.Open();
+    protected override void Conclude()
+    {
+        // Without input to read, the service makes no table either.
+        if (TotalBytes is null)
+        {
+            tables.Discard(Table);
+        }
+
+        Table.Open();
+    }
 
     /// <inheritdoc/>
     protected override ValueTask StoreAsync(Row row, CancellationToken cancellationToken)

@@ -112,7 +112,7 @@ public sealed class ImportTests(S3Server server)
 
         Assert.Equal((ImportStatus.FAILED, "ItemValidationError"), (ended.ImportStatus, ended.FailureCode));
         Assert.Equal(
-            $"Some of the items failed validation checks. The first of 2 is item 1 of s3://{S3Server.Bucket}/{bench.Prefix}/in/a: One or more parameter values were invalid: Missing the key pk in the item",
+            $"Some of the items failed validation checks and were not imported. Please check CloudWatch error logs for more details. The first of 2 is item 1 of s3://{S3Server.Bucket}/{bench.Prefix}/in/a: One or more parameter values were invalid: Missing the key pk in the item",
             ended.FailureMessage);
         Assert.Equal((2, 4, 2), (ended.ErrorCount, ended.ProcessedItemCount, ended.ImportedItemCount));
         await bench.AssertHoldsAsync(["""{"pk":{"S":"a"}}""", """{"pk":{"S":"c"}}"""], "New");
@@ -144,23 +144,45 @@ public sealed class ImportTests(S3Server server)
 
         Assert.Equal((ImportStatus.FAILED, "S3NoSuchBucket", "The specified bucket does not exist: no-such-bucket"), (bucket.ImportStatus, bucket.FailureCode, bucket.FailureMessage));
         Assert.Equal((ImportStatus.FAILED, "S3NotConfigured"), (none.ImportStatus, none.FailureCode));
+        Assert.Equal([], bench.Endpoint.TableNames);
+    }
+
+    [Fact]
+    public async Task A_prefix_without_objects_makes_an_empty_table()
+    {
+        await using JobBench bench = await JobBench.StartAsync(server);
+
+        ImportTableDescription ended = await ImportAsync(bench, Request(bench, "ION"));
+
+        Assert.Equal((ImportStatus.COMPLETED, 0), (ended.ImportStatus, ended.ProcessedItemCount));
         await bench.AssertHoldsAsync([], "New");
     }
 
     [Fact]
     public async Task A_token_starts_one_import()
     {
-        await using JobBench bench = await JobBench.StartAsync(server);
+        var clock = new JobClock();
+        await using JobBench bench = await JobBench.StartAsync(server, clock, options => options with { JobTime = TimeSpan.FromHours(1) });
         ImportTableRequest request = Request(bench, "ION");
         request.ClientToken = "token";
 
-        ImportTableDescription first = await ImportAsync(bench, request);
-        ImportTableDescription second = (await bench.Client.ImportTableAsync(request, Token)).ImportTableDescription;
+        string arn = (await bench.Client.ImportTableAsync(request, Token)).ImportTableDescription.ImportArn;
+        ImportTableDescription same = (await bench.Client.ImportTableAsync(request, Token)).ImportTableDescription;
+        request.S3BucketSource.S3KeyPrefix = "other/";
+        ImportTableDescription otherPrefix = (await bench.Client.ImportTableAsync(request, Token)).ImportTableDescription;
         request.TableCreationParameters.TableName = "Other";
-        await Assert.ThrowsAsync<ImportConflictException>(() => bench.Client.ImportTableAsync(request, Token));
+        ImportConflictException otherTable = await Assert.ThrowsAsync<ImportConflictException>(() => bench.Client.ImportTableAsync(request, Token));
+        request.TableCreationParameters.TableName = "New";
+        clock.Advance(TimeSpan.FromHours(1));
+        await bench.EndOfImportAsync(arn);
+        await Assert.ThrowsAsync<ResourceInUseException>(() => bench.Client.ImportTableAsync(request, Token));
+        await bench.Client.DeleteTableAsync("New", Token);
+        ImportTableDescription afterDeletion = (await bench.Client.ImportTableAsync(request, Token)).ImportTableDescription;
 
-        Assert.Equal((first.ImportArn, ImportStatus.COMPLETED, "token"), (second.ImportArn, second.ImportStatus, second.ClientToken));
-        Assert.Equal(["New"], bench.Endpoint.TableNames);
+        Assert.Equal((arn, arn, arn, "token"), (same.ImportArn, otherPrefix.ImportArn, afterDeletion.ImportArn, same.ClientToken));
+        Assert.Equal("Import conflict: Duplicate request detected with conflicting parameters", otherTable.Message);
+        Assert.Equal((ImportStatus.IN_PROGRESS, ImportStatus.COMPLETED), (same.ImportStatus, afterDeletion.ImportStatus));
+        Assert.Equal([], bench.Endpoint.TableNames);
     }
 
     [Fact]
@@ -189,6 +211,7 @@ public sealed class ImportTests(S3Server server)
     [InlineData("""{"InputFormat":"ION"}""", "ValidationException", "1 validation error detected: Value null at 's3BucketSource' failed to satisfy constraint: Member must not be null")]
     [InlineData("""{"S3BucketSource":{"S3Bucket":"b"},"InputFormat":"ION"}""", "ValidationException", "1 validation error detected: Value null at 'tableCreationParameters' failed to satisfy constraint: Member must not be null")]
     [InlineData("""{"S3BucketSource":{"S3Bucket":"b"},"InputFormat":"CSV","InputFormatOptions":{"Csv":{"Delimiter":"#"}}}""", "ValidationException", """1 validation error detected: Value '#' at 'inputFormatOptions.csv.delimiter' failed to satisfy constraint: Member must satisfy regular expression pattern: [,;:|\t ]""")]
+    [InlineData("""{"S3BucketSource":{"S3Bucket":"b"},"InputFormat":"ION","InputFormatOptions":{"Csv":{"Delimiter":","}}}""", "ValidationException", "Invalid Request: Unsupported InputFormatOptions for the given input format: ION.")]
     public async Task A_request_is_refused(string request, string type, string message)
     {
         await using LocalEndpoint endpoint = LocalEndpoint.Start(new LocalEndpointOptions());
@@ -201,7 +224,8 @@ public sealed class ImportTests(S3Server server)
     {
         await using LocalEndpoint endpoint = LocalEndpoint.Start(new LocalEndpointOptions());
 
-        Assert.Equal(("ImportNotFoundException", "Import not found: arn:x"), await EndpointCalls.RefusalAsync(endpoint, "DescribeImport", """{"ImportArn":"arn:x"}"""));
+        Assert.Equal(("ImportNotFoundException", "Import not found: arn:x/import/y"), await EndpointCalls.RefusalAsync(endpoint, "DescribeImport", """{"ImportArn":"arn:x/import/y"}"""));
+        Assert.Equal(("ValidationException", "Invalid Import ARN"), await EndpointCalls.RefusalAsync(endpoint, "DescribeImport", """{"ImportArn":"arn:x/export/y"}"""));
     }
 
     private static ImportTableRequest Request(JobBench bench, string format) => new()
