@@ -67,7 +67,7 @@ Describe 'Wait-DdbS3Export' {
         $job = Invoke-DynamoDb ExportTableToPointInTime @{ TableArn = $answer.TableDescription.TableArn; S3Bucket = 'no-such-bucket'; S3Prefix = 'p' }
         Wait-DdbS3Export $job.ExportDescription.ExportArn -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'ExportFailed,*'
-        "$($failed[0])" | Should -BeLike "The export of 'Failing' to s3://no-such-bucket/p has failed: there is no such bucket, so check its name, and start another. (S3NoSuchBucket: *)"
+        "$($failed[0])" | Should -BeLike "The export of 'Failing' to s3://no-such-bucket/p has failed, for there is no such bucket: check its name, and start another. (S3NoSuchBucket: *)"
         $failed[0].TargetObject.FailureCode | Should -Be 'S3NoSuchBucket'
         { Wait-DdbS3Export $job.ExportDescription.ExportArn -ErrorAction Stop } | Should -Throw -ErrorId 'ExportFailed,*'
     }

@@ -29,13 +29,14 @@ internal static class ExportRefusal
     public static string DescribeFailure(S3Export export)
     {
         string code = export.FailureCode ?? string.Empty;
-        string reason = code switch
+        string? advice = code switch
         {
-            "S3NoSuchBucket" => "there is no such bucket, so check its name",
-            _ when code.Contains("AccessDenied", StringComparison.Ordinal) => "who started it lacks s3:PutObject, s3:PutObjectAcl or s3:AbortMultipartUpload there, so have them allowed",
-            _ when code.Contains("KMS", StringComparison.OrdinalIgnoreCase) => "the KMS key could not be used, so check that it is in the Region of the bucket and may be used by who started it",
-            _ => "the service says why",
+            "S3NoSuchBucket" => "there is no such bucket: check its name, and start another",
+            _ when code.Contains("AccessDenied", StringComparison.Ordinal) => "who started it lacks s3:PutObject, s3:PutObjectAcl or s3:AbortMultipartUpload there: have them allowed, and start another",
+            _ when code.Contains("KMS", StringComparison.OrdinalIgnoreCase) => "the KMS key could not be used: check that it is in the Region of the bucket and may be used by who started it, and start another",
+            _ => null,
         };
-        return $"The export of '{export.TableName}' to {export.S3Uri} has failed: {reason}, and start another. ({code}: {export.FailureMessage})";
+        string what = $"The export of '{export.TableName}' to {export.S3Uri} has failed";
+        return advice is null ? $"{what}: {export.FailureMessage?.TrimEnd('.')} ({code})." : $"{what}, for {advice}. ({code}: {export.FailureMessage})";
     }
 }

@@ -40,8 +40,8 @@ public sealed record PointInTimeRecovery(bool IsOn, DateTime? Earliest, DateTime
         var request = new DescribeContinuousBackupsRequest { TableName = tableName };
         try
         {
-            DescribeContinuousBackupsResponse response = await ServiceRetry.AskAsync(
-                token => connection.Control.DescribeContinuousBackupsAsync(request, token), connection.Endpoint, time, cancellationToken).ConfigureAwait(false);
+            DescribeContinuousBackupsResponse response = await JobRequest.SendAsync(
+                token => connection.Control.DescribeContinuousBackupsAsync(request, token), connection, time, cancellationToken).ConfigureAwait(false);
             return Read(response.ContinuousBackupsDescription);
         }
         catch (ServiceException unknown) when (unknown.Code is "AccessDeniedException" or "UnknownOperationException")
@@ -65,7 +65,7 @@ public sealed record PointInTimeRecovery(bool IsOn, DateTime? Earliest, DateTime
         };
         try
         {
-            await ServiceRetry.AskAsync(token => connection.Control.UpdateContinuousBackupsAsync(request, token), connection.Endpoint, time, cancellationToken).ConfigureAwait(false);
+            await JobRequest.SendAsync(token => connection.Control.UpdateContinuousBackupsAsync(request, token), connection, time, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException refusal)
         {

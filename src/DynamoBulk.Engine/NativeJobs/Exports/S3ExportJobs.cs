@@ -65,8 +65,8 @@ public sealed partial class S3ExportJobs(DdbConnection connection, TimeProvider?
         ExportTableToPointInTimeRequest request = RequestFor(plan);
         try
         {
-            ExportTableToPointInTimeResponse response = await ServiceRetry.AskAsync(
-                token => connection.Control.ExportTableToPointInTimeAsync(request, token), connection.Endpoint, _time, cancellationToken).ConfigureAwait(false);
+            ExportTableToPointInTimeResponse response = await JobRequest.SendAsync(
+                token => connection.Control.ExportTableToPointInTimeAsync(request, token), connection, _time, cancellationToken).ConfigureAwait(false);
             return ToExport(response.ExportDescription);
         }
         catch (ServiceException refusal)
@@ -91,8 +91,8 @@ public sealed partial class S3ExportJobs(DdbConnection connection, TimeProvider?
         var request = new DescribeExportRequest { ExportArn = exportArn };
         try
         {
-            DescribeExportResponse response = await ServiceRetry.AskAsync(
-                token => connection.Control.DescribeExportAsync(request, token), connection.Endpoint, _time, cancellationToken).ConfigureAwait(false);
+            DescribeExportResponse response = await JobRequest.SendAsync(
+                token => connection.Control.DescribeExportAsync(request, token), connection, _time, cancellationToken).ConfigureAwait(false);
             return ToExport(response.ExportDescription);
         }
         catch (ServiceException missing) when (missing.Code == "ExportNotFoundException")
@@ -128,8 +128,8 @@ public sealed partial class S3ExportJobs(DdbConnection connection, TimeProvider?
         {
             do
             {
-                ListExportsResponse page = await ServiceRetry.AskAsync(
-                    token => connection.Control.ListExportsAsync(request, token), connection.Endpoint, _time, cancellationToken).ConfigureAwait(false);
+                ListExportsResponse page = await JobRequest.SendAsync(
+                    token => connection.Control.ListExportsAsync(request, token), connection, _time, cancellationToken).ConfigureAwait(false);
                 arns.AddRange((page.ExportSummaries ?? []).Select(summary => summary.ExportArn));
                 request.NextToken = page.NextToken;
             }

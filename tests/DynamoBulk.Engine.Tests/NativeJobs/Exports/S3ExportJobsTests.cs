@@ -132,6 +132,17 @@ public sealed class S3ExportJobsTests(S3Server server)
     }
 
     [Fact]
+    public async Task Too_many_questions_are_asked_more_slowly()
+    {
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service);
+        int asked = 0;
+        service.Answers["DescribeExport"] = _ => ++asked < 7 ? FakeService.Refusal("ThrottlingException", "Rate exceeded") : Running;
+
+        Assert.Equal(Arn, (await new S3ExportJobs(connection).DescribeAsync(Arn, Token)).ExportArn);
+    }
+
+    [Fact]
     public async Task Nothing_is_written_before_the_start_and_no_object_after_it()
     {
         using S3Relay relay = await server.RequireAsync();
@@ -355,9 +366,9 @@ public sealed class S3ExportJobsTests(S3Server server)
     }
 
     [Theory]
-    [InlineData("S3NoSuchBucket", "The specified bucket does not exist", "The export of 'Orders' to s3://b/p has failed: there is no such bucket, so check its name, and start another. (S3NoSuchBucket: The specified bucket does not exist)")]
-    [InlineData("S3AccessDenied", "Access Denied", "The export of 'Orders' to s3://b/p has failed: who started it lacks s3:PutObject, s3:PutObjectAcl or s3:AbortMultipartUpload there, so have them allowed, and start another. (S3AccessDenied: Access Denied)")]
-    [InlineData("Other", "Something else", "The export of 'Orders' to s3://b/p has failed: the service says why, and start another. (Other: Something else)")]
+    [InlineData("S3NoSuchBucket", "The specified bucket does not exist", "The export of 'Orders' to s3://b/p has failed, for there is no such bucket: check its name, and start another. (S3NoSuchBucket: The specified bucket does not exist)")]
+    [InlineData("S3AccessDenied", "Access Denied", "The export of 'Orders' to s3://b/p has failed, for who started it lacks s3:PutObject, s3:PutObjectAcl or s3:AbortMultipartUpload there: have them allowed, and start another. (S3AccessDenied: Access Denied)")]
+    [InlineData("Other", "Something else.", "The export of 'Orders' to s3://b/p has failed: Something else (Other).")]
     public void Why_an_export_has_failed_is_told_in_plain_words(string code, string message, string told) =>
         Assert.Equal(told, ExportRefusal.DescribeFailure(new S3Export { ExportArn = Arn, TableName = "Orders", Status = "Failed", ExportType = "Full", S3Uri = "s3://b/p", FailureCode = code, FailureMessage = message }));
 
