@@ -143,7 +143,7 @@ Describe 'Start-DdbS3Export' {
             Start-Sleep -Milliseconds 1100
             $increment = Start-DdbS3Export Changes s3://backups/changes -ExportType Incremental -From $from -Wait @to
             $increment.ExportType, $increment.ViewType, $increment.ExportTime, $increment.ItemCount | Should -Be 'Incremental', 'NewAndOldImages', $null, 2
-            $increment.FromTime | Should -Be $from.UtcDateTime.AddTicks(-($from.Ticks % [timespan]::TicksPerSecond))
+            $increment.FromTime | Should -Be $from.UtcDateTime.AddTicks(-1 * ($from.Ticks % [timespan]::TicksPerSecond))
             $increment.ToTime.Kind | Should -Be Utc
             $records = Get-ExportedLine $s3 $increment | ConvertFrom-Json | Sort-Object { $_.Keys.id.S }
             $records | ForEach-Object { "$($_.Keys.id.S) $($_.OldImage.n.N) $($_.NewImage.n.N)".Trim() } | Should -Be 'changed 1 2', 'new'
