@@ -144,7 +144,12 @@ public sealed class ResumedImportTests : IDisposable
         {
             using var kill = new CancellationTokenSource();
             Task<TransferResult> running = ImportAsync(table, input, saveEvery: TimeSpan.FromMilliseconds(1), cancellationToken: kill.Token);
-            await Task.Delay(random.Next(50, 150));
+            do
+            {
+                await Task.Delay(random.Next(50, 150));
+            }
+            while (!File.Exists(CheckpointPath) && !running.IsCompleted);
+
             byte[] checkpoint = await File.ReadAllBytesAsync(CheckpointPath);
             await kill.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
