@@ -24,6 +24,7 @@
         'Measure-DdbItem'
         'New-DdbConnection'
         'New-DdbItemSchema'
+        'Receive-DdbS3Export'
         'Set-DdbTableCapacity'
         'Start-DdbLocal'
         'Start-DdbS3Export'

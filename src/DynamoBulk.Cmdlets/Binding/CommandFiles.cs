@@ -15,7 +15,7 @@ internal sealed class CommandFiles(PSCmdlet command)
     [
         (nameof(TableWriteCommand.FailedItemPath), []),
         (nameof(TransferCommand.CheckpointPath), [".partial", ".lock", ".items.partial"]),
-        (nameof(TransferCommand.ReportPath), []),
+        (nameof(TableTransferCommand.ReportPath), []),
         (nameof(ProvenWriteCommand.RecordPath), []),
     ];
 

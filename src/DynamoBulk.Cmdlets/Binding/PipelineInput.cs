@@ -22,7 +22,7 @@ internal sealed class PipelineInput(Action<string> warn)
 
     /// <summary>The item that an element is.</summary>
     /// <param name="element">One of <see cref="Elements"/>, and no file.</param>
-    /// <returns>The item, or why it is none, with the element's number; a file that a command does not open is none.</returns>
+    /// <returns>The item, of a change what it became or the key that was deleted, or why it is none, with the element's number; a file that a command does not open is none.</returns>
     public ItemRecord ToItem(object? element)
     {
         var position = new ItemPosition(null, ++_number);
@@ -35,6 +35,12 @@ internal sealed class PipelineInput(Action<string> warn)
         if (value is FileInfo file)
         {
             return new ItemRecord(default, position, element, new ItemProblem(ProblemCode.NotAnItem, $"'{file}' is a file: pipe the items in it, from Import-Csv for example."));
+        }
+
+        if (value is ItemChange change)
+        {
+            ItemProblem? wrong = _binder.Bind(change.NewImage ?? change.Keys, out Item changed);
+            return new ItemRecord(changed, position, element, wrong, IsDelete: change.NewImage is null);
         }
 
         ItemProblem? problem = _binder.Bind(element, out Item item);

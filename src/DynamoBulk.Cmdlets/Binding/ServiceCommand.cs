@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using DynamoBulk.NativeJobs.Manifests;
 using DynamoBulk.Service;
 using DynamoBulk.Service.Provisioning;
 using DynamoBulk.Service.S3;
@@ -90,6 +91,11 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
             ThrowTerminatingError(new ErrorRecord(exception, exception.Code, ErrorCategory.ConnectionError, null));
             throw;
         }
+        catch (ExportException exception)
+        {
+            ThrowTerminatingError(ToErrorRecord(exception, exception));
+            throw;
+        }
     }
 
     /// <summary>Whether the user has given a parameter.</summary>
@@ -152,6 +158,7 @@ public abstract class ServiceCommand : ConnectionCommand, IDisposable
             ServiceException { Kind: ServiceErrorKind.Transient, Code: "" } => ("EndpointUnreachable", ErrorCategory.ConnectionError),
             ServiceException { Kind: ServiceErrorKind.Fatal, Code: "" } => ("CredentialsNotUsable", ErrorCategory.AuthenticationError),
             ServiceException { Code.Length: > 0 } refused => (refused.Code, ErrorCategory.InvalidOperation),
+            ExportException refused => (refused.Code, ErrorCategory.InvalidData),
             VerificationException => ("NotVerified", ErrorCategory.ReadError),
             FailureLimitException => ("TooManyFailedItems", ErrorCategory.LimitsExceeded),
             FileNotFoundException or DirectoryNotFoundException => ("FileNotFound", ErrorCategory.ObjectNotFound),

@@ -9,7 +9,7 @@ using DynamoBulk.Transfer.Sinks;
 namespace DynamoBulk.Cmdlets.Binding;
 
 /// <summary>A command that writes into a table: how fast it may, and the capacity that the table is given meanwhile.</summary>
-public abstract class TableWriteCommand : TransferCommand
+public abstract class TableWriteCommand : TableTransferCommand
 {
     /// <summary>How long an ended pipeline waits for the table to take the change back; Ctrl-C promises two seconds in all.</summary>
     private static readonly TimeSpan s_restorePatience = TimeSpan.FromSeconds(1);

@@ -1,10 +1,12 @@
 using System.Collections;
 using System.Management.Automation;
 using DynamoBulk.Formats;
+using DynamoBulk.Items;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Checkpoints;
 using DynamoBulk.Transfer.Records;
+using DynamoBulk.Transfer.Sinks;
 
 namespace DynamoBulk.Cmdlets.Binding;
 
@@ -19,13 +21,7 @@ public abstract class TransferCommand : ServiceCommand
     private ItemTransfer? _transfer;
     private CheckpointLock? _lock;
     private Task<TransferResult>? _running;
-    private CommandReport? _report;
     private HostEnd? _hostEnd;
-
-    /// <summary>A file for a page of html that tells how the transfer went.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? ReportPath { get; set; }
 
     /// <summary>A file that keeps how far the transfer is, so that another run can go on from there.</summary>
     [Parameter]
@@ -39,6 +35,9 @@ public abstract class TransferCommand : ServiceCommand
     /// <summary>Whether a transfer that ends with its pipeline leaves its result to the host.</summary>
     private protected virtual bool AnnouncesCut => true;
 
+    /// <summary>The report of the transfer that runs or is to run; null where there is to be none.</summary>
+    private protected CommandReport? Report { get; set; }
+
     /// <summary>Cancelled when the command ends, however it does.</summary>
     private protected CancellationToken EndToken => _ending.Token;
 
@@ -47,7 +46,7 @@ public abstract class TransferCommand : ServiceCommand
         new(new InvalidDataException(failed.ToString()), failed.Problem.Code, ErrorCategory.InvalidData, failed.Record.Original is UnreadRecord unread ? unread.Text : failed.Record.Original ?? failed.Record.Item.ToString());
 
     /// <summary>The books of the transfer that runs or is to run; failed items become non-terminating errors.</summary>
-    private protected TransferAccount NewAccount(Action<Items.ItemRecord>? onWritten = null) =>
+    private protected TransferAccount NewAccount(Action<ItemRecord>? onWritten = null) =>
         new(failed => Bridge.Post(cmdlet => cmdlet.WriteError(ToErrorRecord(failed))), onWritten);
 
     /// <summary>The ceiling that the parameters ask for.</summary>
@@ -140,23 +139,13 @@ public abstract class TransferCommand : ServiceCommand
         }
     }
 
-    /// <summary>Makes the file of <see cref="ReportPath"/>, and refuses what cannot be one.</summary>
-    /// <param name="connection">Where the table is.</param>
-    private protected void OpenReport(DdbConnection connection)
+    /// <summary>Refuses wildcards in the name of a file that is to be written.</summary>
+    /// <param name="path">The value of -Path; null where it is not given.</param>
+    private protected void RefuseWildcards(string? path)
     {
-        if (ReportPath is null)
+        if (path is not null && WildcardPattern.ContainsWildcardCharacters(path))
         {
-            return;
-        }
-
-        string path = FilePaths.ToFilePath(this, ReportPath);
-        try
-        {
-            _report = new CommandReport(this, connection, path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            ThrowTerminatingError(new ErrorRecord(exception, "ReportNotWritable", ErrorCategory.WriteError, path));
+            Refuse("WildcardInPath", $"-Path '{path}' names one file, without wildcards: to use these characters in a name, give it to -LiteralPath.");
         }
     }
 
@@ -172,16 +161,41 @@ public abstract class TransferCommand : ServiceCommand
         }
     }
 
+    /// <summary>Writes the objects of a transfer into the pipeline until it hands on no more.</summary>
+    /// <param name="sink">The end of the transfer.</param>
+    /// <param name="build">Makes an object of an item.</param>
+    private protected void Emit(PageSink sink, Func<ItemRecord, object> build)
+    {
+        while (true)
+        {
+            while (sink.Pages.TryRead(out IReadOnlyList<ItemRecord>? page))
+            {
+                foreach (ItemRecord record in page)
+                {
+                    WriteObject(build(record));
+                    sink.Confirm(record);
+                }
+            }
+
+            Task<bool> more = sink.Pages.WaitToReadAsync(StopToken).AsTask();
+            PumpUntil(more);
+            if (!more.IsCompletedSuccessfully || !more.Result)
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>Starts a transfer in the background.</summary>
     /// <param name="transfer">The transfer.</param>
     /// <param name="account">Its books.</param>
     /// <param name="pace">What sets its pace now, in words.</param>
-    /// <param name="limits">The same in numbers.</param>
-    private protected void Begin(ItemTransfer transfer, TransferAccount account, Func<string> pace, Func<CapacityLimits> limits)
+    /// <param name="limits">The same in numbers, for a report; null where no table sets it.</param>
+    private protected void Begin(ItemTransfer transfer, TransferAccount account, Func<string> pace, Func<CapacityLimits>? limits)
     {
         _transfer = transfer;
         _hostEnd ??= new HostEnd(StopProcessing);
-        _report?.Begin(account, () => transfer.Operation == "Export" ? account.ItemsRead : account.ItemsConfirmed, limits);
+        Report?.Begin(account, () => transfer.Operation == "Export" ? account.ItemsRead : account.ItemsConfirmed, limits!);
         _progress = new TransferProgress(this, transfer, account, pace);
         Bridge.Tick = _progress.Show;
         var token = CancellationTokenSource.CreateLinkedTokenSource(StopToken, _ending.Token);
@@ -278,7 +292,7 @@ public abstract class TransferCommand : ServiceCommand
             }
         }
 
-        _report?.Dispose();
+        Report?.Dispose();
         GiveLockBack();
         _ending.Dispose();
         base.Dispose(disposing);
@@ -303,12 +317,12 @@ public abstract class TransferCommand : ServiceCommand
 
     private void WriteReport(TransferResult result, string? endedEarlyBy, Action<ErrorRecord> tell)
     {
-        if (_report is not { } report)
+        if (Report is not { } report)
         {
             return;
         }
 
-        _report = null;
+        Report = null;
         try
         {
             report.Complete(result, endedEarlyBy);

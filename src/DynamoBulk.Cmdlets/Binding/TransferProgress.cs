@@ -32,7 +32,7 @@ internal sealed class TransferProgress(Cmdlet cmdlet, ItemTransfer transfer, Tra
         TransferResult now = transfer.Result;
 
         // What is exported counts as written when its file is whole, so there the reading is what goes on.
-        long ended = now.Operation == "Export" ? now.ItemsRead : account.ItemsEnded;
+        long ended = now.Operation is "Export" or "Receive" ? now.ItemsRead : account.ItemsEnded;
         double rate = (ended - _lastItems) / (now.Elapsed - _lastShown).TotalSeconds;
         _itemsPerSecond = _shown ? _itemsPerSecond + (Smoothing * (rate - _itemsPerSecond)) : rate;
         (_lastShown, _lastItems, _shown) = (now.Elapsed, ended, true);

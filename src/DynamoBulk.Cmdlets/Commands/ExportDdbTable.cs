@@ -18,7 +18,7 @@ namespace DynamoBulk.Cmdlets.Commands;
 [Cmdlet(VerbsData.Export, "DdbTable", DefaultParameterSetName = ObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(PSObject), ParameterSetName = [ObjectSet])]
 [OutputType(typeof(TransferResult), ParameterSetName = [PathSet, LiteralPathSet, S3Set])]
-public sealed class ExportDdbTableCommand : TransferCommand
+public sealed class ExportDdbTableCommand : TableTransferCommand
 {
     private const string ObjectSet = "Object";
     private const string PathSet = "Path";
@@ -155,11 +155,7 @@ public sealed class ExportDdbTableCommand : TransferCommand
     protected override void BeginProcessing()
     {
         _ceiling = Ceiling(nameof(MaxReadCapacity), MaxReadCapacity);
-        if (Path is not null && WildcardPattern.ContainsWildcardCharacters(Path))
-        {
-            Refuse("WildcardInPath", $"-Path '{Path}' names one file, without wildcards: to use these characters in a name, give it to -LiteralPath.");
-        }
-
+        RefuseWildcards(Path);
         CheckCheckpoint(ParameterSetName != ObjectSet, "export into a file with -Path, or into an object with -S3Uri.");
         if (CheckpointPath is not null && S3Uri is not null && IsCut && MaxFileSize < PartObjects.LeastResumableSize)
         {
@@ -219,14 +215,15 @@ public sealed class ExportDdbTableCommand : TransferCommand
         {
             var sink = new PageSink(account);
             Begin(NewTransfer(sink), account, () => source.Pace, () => source.Limits);
-            Emit(sink, new ObjectBuilder(As, table.Keys.PrimaryNames));
+            var objects = new ObjectBuilder(As, table.Keys.PrimaryNames);
+            Emit(sink, record => objects.Build(record.Item));
             Complete();
         }
         else if (checkpoint is not null)
         {
             var keeper = new ExportCheckpoint(checkpoint, source.Segments, account);
             IItemSink sink = _address is null
-                ? OpenResumable(file, table.Keys, keeper, account, found?.Output)
+                ? Files(table.Keys).OpenResumable(file, keeper, account, found?.Output)
                 : OpenResumable(connection, _address, table.Keys, keeper, account, found?.Output);
             BeginCheckpoint(keeper.Begin);
             Begin(NewTransfer(sink, keeper), account, () => source.Pace, () => source.Limits);
@@ -234,34 +231,12 @@ public sealed class ExportDdbTableCommand : TransferCommand
         }
         else
         {
-            FileSink sink = _address is null ? OpenFile(file, table.Keys, account) : OpenObject(connection, _address, table.Keys, account);
+            FileSink sink = _address is null ? Files(table.Keys).Open(file, account) : OpenObject(connection, _address, table.Keys, account);
             Begin(NewTransfer(sink), account, () => source.Pace, () => source.Limits);
             WriteObject(Complete());
         }
 
         Settle();
-    }
-
-    private void Emit(PageSink sink, ObjectBuilder objects)
-    {
-        while (true)
-        {
-            while (sink.Pages.TryRead(out IReadOnlyList<ItemRecord>? page))
-            {
-                foreach (ItemRecord record in page)
-                {
-                    WriteObject(objects.Build(record.Item));
-                    sink.Confirm(record);
-                }
-            }
-
-            Task<bool> more = sink.Pages.WaitToReadAsync(StopToken).AsTask();
-            PumpUntil(more);
-            if (!more.IsCompletedSuccessfully || !more.Result)
-            {
-                return;
-            }
-        }
     }
 
     private bool MayWrite(string file)
@@ -294,55 +269,8 @@ public sealed class ExportDdbTableCommand : TransferCommand
 
     private bool IsCut => IsGiven(nameof(MaxFileSize));
 
-    private FileSink OpenFile(string file, KeySchema keys, TransferAccount account) => Open<FileSink>(file, mode =>
-    {
-        ItemWriterOptions options = WriterOptions(keys);
-        if (!IsCut)
-        {
-            return new FileSink(file, ItemFile.Create(file, Format, mode, options), account);
-        }
-
-        var parts = new PartFiles(file, mode, TellDecision);
-        return new FileSink(() => parts.Description, ItemFormats.CreateWriter(parts, file, Format, MaxFileSize, options), account);
-    });
-
-    private ResumableFileSink OpenResumable(string file, KeySchema keys, ExportCheckpoint keeper, TransferAccount account, OutputPlace? place) => Open<ResumableFileSink>(file, mode =>
-    {
-        ItemWriterOptions options = WriterOptions(keys);
-        if (!IsCut)
-        {
-            return new ResumableFileSink(() => file, ItemFile.CreateResumable(file, Format, mode, options, place), keeper, account);
-        }
-
-        var parts = new PartFiles(file, mode, TellDecision, place);
-        return new ResumableFileSink(() => parts.Description, ItemFormats.CreateResumableWriter(parts, file, Format, MaxFileSize, options, place, waitingBeside: file), keeper, account);
-    });
-
-    private T Open<T>(string file, Func<FileMode, T> open)
-    {
-        try
-        {
-            if (Force && !NoClobber)
-            {
-                Unlock(IsCut ? PartFiles.Find(file) : [file]);
-            }
-
-            return open(NoClobber ? FileMode.CreateNew : FileMode.Create);
-        }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            ThrowTerminatingError(new ErrorRecord(exception, "FileNotWritable", ErrorCategory.WriteError, file));
-            throw;
-        }
-    }
-
-    private static void Unlock(IEnumerable<string> files)
-    {
-        foreach (string file in files.Where(File.Exists))
-        {
-            File.SetAttributes(file, File.GetAttributes(file) & ~FileAttributes.ReadOnly);
-        }
-    }
+    private FileOutput Files(KeySchema keys) =>
+        new(this, Format, WriterOptions(keys)) { ReplacesReadOnly = Force, MustBeNew = NoClobber, MaxFileSize = IsCut ? MaxFileSize : null, Tell = TellDecision };
 
     private FileSink OpenObject(DdbConnection connection, S3Address address, KeySchema keys, TransferAccount account) => OpenObject(address, () =>
     {

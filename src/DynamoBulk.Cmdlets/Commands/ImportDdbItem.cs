@@ -5,6 +5,7 @@ using DynamoBulk.Cmdlets.Binding;
 using DynamoBulk.Cmdlets.Completion;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
+using DynamoBulk.NativeJobs.Manifests;
 using DynamoBulk.Service;
 using DynamoBulk.Service.S3;
 using DynamoBulk.Shaping;
@@ -33,6 +34,8 @@ public sealed class ImportDdbItemCommand : ProvenWriteCommand
         nameof(Format), nameof(Delimiter), nameof(Header), nameof(Encoding), nameof(NullValue), nameof(AttributeMap), nameof(Attribute), nameof(ExcludeAttribute),
         nameof(AttributeType), nameof(Schema), nameof(OmitNull), nameof(ShardAttribute), nameof(ShardCount), nameof(ShardMode), nameof(FailedItemPath),
     ];
+
+    private static readonly string[] s_ofFiles = [nameof(Format), nameof(Delimiter), nameof(Header), nameof(Encoding), nameof(NullValue)];
 
     private TransferAccount? _account;
     private CheckpointFile? _checkpoint;
@@ -386,6 +389,7 @@ public sealed class ImportDdbItemCommand : ProvenWriteCommand
             Checkpoint = checkpoint,
             MaxFailedItems = IsGiven(nameof(MaxFailedItems)) ? MaxFailedItems : null,
             Verify = Verification,
+            ExpectedItems = (source as ExportSource)?.ItemCount,
         };
         NoteInputs(source is ISizedSource sized ? sized.Inputs : []);
         Begin(transfer, Account, () => VerificationProgress ?? sink.Pace, () => sink.Limits);
@@ -437,11 +441,13 @@ public sealed class ImportDdbItemCommand : ProvenWriteCommand
         return await tables.FindOrCreateAsync(TableName, schema, BillingMode == TableBillingMode.Provisioned ? (5, 5) : null, cancellationToken).ConfigureAwait(false);
     }
 
-    private FileSource OpenFiles()
+    private IResumableSource OpenFiles()
     {
         try
         {
-            return new FileSource([.. FilePaths.Resolve(this, Path, LiteralPath)], Format, Account, _reading);
+            string[] paths = [.. FilePaths.Resolve(this, Path, LiteralPath)];
+            ExportFolder[] exports = Await(_ => Task.FromResult(paths.Select(ExportFolder.Find).OfType<ExportFolder>().ToArray()));
+            return exports.Length > 0 ? OpenExports(exports, paths.Length) : new FileSource(paths, Format, Account, _reading);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -450,8 +456,35 @@ public sealed class ImportDdbItemCommand : ProvenWriteCommand
         }
     }
 
-    private ObjectSource FindObjects(DdbConnection connection, S3Address[] addresses)
+    /// <summary>The source of exports of the service, told by their addresses or the manifests in their folders.</summary>
+    private ExportSource OpenExports(ExportPlace[] exports, int inputs)
     {
+        if (exports.Length < inputs)
+        {
+            Refuse("ExportAmongFiles", $"'{exports[0].Name}' is an export of the service, which is read by its manifest, and other inputs are not: import them in a command of its own.");
+        }
+
+        if (s_ofFiles.FirstOrDefault(IsGiven) is { } parameter)
+        {
+            Refuse("FormatOfExport", $"-{parameter} is about files, and '{exports[0].Name}' is an export of the service, whose manifest says how it is written: leave it out.");
+        }
+
+        return Await(async token =>
+        {
+            var source = new ExportSource(await ExportManifest.ReadAllAsync(exports, TellWarning, token).ConfigureAwait(false), new ExportReading(), Account);
+            TellDecision($"Exports of the service with {source.ItemCount:N0} items or changes in {source.FileCount:N0} data files of {source.Length:N0} bytes.");
+            return source;
+        });
+    }
+
+    private IResumableSource FindObjects(DdbConnection connection, S3Address[] addresses)
+    {
+        if (addresses.Any(ExportPrefix.IsOne))
+        {
+            ObjectStore store = Await(_ => Task.FromResult(new ObjectStore(connection)));
+            return OpenExports([.. addresses.Where(ExportPrefix.IsOne).Select(address => new ExportPrefix(store, address))], addresses.Length);
+        }
+
         try
         {
             ObjectSource source = Await(token => ObjectSource.FindAsync(new ObjectStore(connection), addresses, Format, Account, _reading, token));

@@ -41,6 +41,13 @@ public sealed class ExportFolder : ExportPlace
             : found.Length == 1 ? new ExportFolder(found[0]) : null;
     }
 
+    /// <summary>Finds the export in a folder that has to have one.</summary>
+    /// <param name="path">As for <see cref="Find"/>.</param>
+    /// <returns>The export.</returns>
+    /// <exception cref="ExportException">There is none, or several.</exception>
+    public static ExportFolder Require(string path) => Find(path)
+        ?? throw new ExportException("ExportNotFound", $"There is no {ExportManifest.SummaryFile} in '{path}': give the folder that holds it, the folder {ManifestPaths.TopFolder.TrimEnd('/')} or the one around that.");
+
     /// <inheritdoc/>
     internal override string NameOf(string path)
     {

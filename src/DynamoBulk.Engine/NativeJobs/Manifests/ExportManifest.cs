@@ -68,6 +68,25 @@ public sealed class ExportManifest
         return new ExportManifest(place, summary, md5, await place.FindAsync(resolved, !summary.IsIncremental, warn, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>Reads the manifests of several exports.</summary>
+    /// <param name="places">Where they lie.</param>
+    /// <param name="warn">Hears what cannot be checked.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The exports, in the order of the places.</returns>
+    /// <exception cref="ExportException">As for <see cref="ReadAsync"/>.</exception>
+    /// <exception cref="Service.ServiceException">S3 refused, or does not answer.</exception>
+    public static async Task<IReadOnlyList<ExportManifest>> ReadAllAsync(IReadOnlyList<ExportPlace> places, Action<string> warn, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(places);
+        var exports = new List<ExportManifest>();
+        foreach (ExportPlace place in places)
+        {
+            exports.Add(await ReadAsync(place, warn, cancellationToken).ConfigureAwait(false));
+        }
+
+        return exports;
+    }
+
     /// <summary>Holds a file against its checksum, which the documentation calls <c>.checksum</c> and the service writes as <c>.md5</c>.</summary>
     /// <returns>The checksum in base64.</returns>
     private static async Task<string> CheckAsync(ExportPlace place, string file, byte[] content, CancellationToken cancellationToken)

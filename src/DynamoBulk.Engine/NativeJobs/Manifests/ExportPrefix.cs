@@ -39,6 +39,22 @@ public sealed class ExportPrefix : ExportPlace
     /// <inheritdoc/>
     internal override ManifestPaths? Paths { get; }
 
+    /// <summary>The export that a job has written.</summary>
+    /// <param name="store">Where it is.</param>
+    /// <param name="job">The job.</param>
+    /// <returns>The export.</returns>
+    /// <exception cref="ExportException">The job has not completed.</exception>
+    public static ExportPrefix Of(ObjectStore store, S3Export job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job switch
+        {
+            { Status: S3Export.Completed, ManifestS3Uri: { } uri } => new ExportPrefix(store, S3Address.Parse(uri)),
+            { HasEnded: false } => throw new ExportException("ExportNotCompleted", $"The export '{job.ExportArn}' has not ended: Wait-DdbS3Export waits for it."),
+            _ => throw new ExportException("ExportNotCompleted", $"The export '{job.ExportArn}' has failed and left nothing that can be relied upon: {job.FailureMessage ?? job.FailureCode}"),
+        };
+    }
+
     /// <summary>Whether an address is that of an export, and not of objects that hold items.</summary>
     /// <param name="address">The address.</param>
     public static bool IsOne(S3Address address)

@@ -5,7 +5,7 @@ namespace DynamoBulk.Transfer.Checkpoints;
 /// <summary>What makes two runs the same transfer: only then may one go on where the other ended.</summary>
 public sealed record CheckpointJob
 {
-    /// <summary>The kind of transfer: Import, Export.</summary>
+    /// <summary>The kind of transfer: Import, Export, Receive.</summary>
     public required string Operation { get; init; }
 
     /// <summary>The table's ARN, or its name where it has none.</summary>
@@ -41,7 +41,7 @@ public sealed record CheckpointJob
     {
         if (Operation != other.Operation)
         {
-            return $"an {other.Operation.ToLowerInvariant()}, not an {Operation.ToLowerInvariant()}";
+            return $"a transfer of the kind {other.Operation.ToLowerInvariant()}, not {Operation.ToLowerInvariant()}";
         }
 
         if (Table != other.Table)

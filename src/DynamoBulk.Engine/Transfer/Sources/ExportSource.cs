@@ -22,6 +22,7 @@ public sealed class ExportSource : IResumableSource, ISizedSource
     private readonly ExportReading _reading;
     private readonly TransferAccount _account;
     private DoneRecords _done = DoneRecords.None;
+    private HashSet<long> _rejected = [];
     private bool _yieldsDone;
     private bool _numbers;
     private long _bytesRead;
@@ -73,7 +74,11 @@ public sealed class ExportSource : IResumableSource, ISizedSource
     public IReadOnlyList<InputFingerprint> Fingerprint() => [.. _files.Select(file => new InputFingerprint(file.Name, file.Size, file.Entry.Md5))];
 
     /// <inheritdoc/>
-    public void GoOn(DoneRecords done, bool yieldsDone) => (_done, _yieldsDone, _numbers) = (done, yieldsDone, true);
+    public void GoOn(DoneRecords done, bool yieldsDone)
+    {
+        (_done, _yieldsDone, _numbers) = (done, yieldsDone, true);
+        _rejected = [.. DoneRecords.Numbers(done.RejectedRanges)];
+    }
 
     /// <inheritdoc/>
     public InputPlace PlaceBehind(long mark)
@@ -157,7 +162,7 @@ public sealed class ExportSource : IResumableSource, ISizedSource
                 record = record with { Number = number, IsDone = _done.Has(number) };
             }
 
-            if (!record.IsDone || _yieldsDone)
+            if (!record.IsDone || (_yieldsDone && !_rejected.Contains(record.Number)))
             {
                 left.Add(_reading.ChecksItems ? Checked(record) : record);
             }
