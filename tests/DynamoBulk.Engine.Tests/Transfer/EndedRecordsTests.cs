@@ -51,7 +51,7 @@ public sealed class EndedRecordsTests
         file.Dispose();
         ended.End(Failed(2).Record, ItemEnd.Of(Failed(2)));
 
-        Assert.Equal((1L, 1L, 0), ended.Look((counts, mark, ahead, _) => (counts.Failed, mark, ahead.Count)));
+        Assert.Equal((1L, 1L, 0), ended.Look((counts, mark, ahead, _) => (counts.Failed, mark, ahead.ToList().Count)));
         Assert.Single(File.ReadAllLines(path));
         File.Delete(path);
     }

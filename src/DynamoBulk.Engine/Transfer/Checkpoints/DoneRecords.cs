@@ -70,26 +70,6 @@ public sealed record DoneRecords(InputPlace Place, long Mark, IReadOnlyList<long
         return 2 * low < AheadRanges.Count && AheadRanges[2 * low] <= number ? 2 * low : null;
     }
 
-    /// <summary>Numbers as ranges.</summary>
-    /// <param name="numbers">The numbers, in any order.</param>
-    internal static IReadOnlyList<long> Ranges(IEnumerable<long> numbers)
-    {
-        var ranges = new List<long>();
-        foreach (long number in numbers.Order())
-        {
-            if (ranges.Count > 0 && ranges[^1] == number - 1)
-            {
-                ranges[^1] = number;
-            }
-            else
-            {
-                ranges.AddRange([number, number]);
-            }
-        }
-
-        return ranges;
-    }
-
     private static bool AreRanges(IReadOnlyList<long>? numbers) =>
         numbers is { Count: var count } && count % 2 == 0 && numbers.Zip(numbers.Skip(1), (one, next) => one <= next).All(isInOrder => isInOrder);
 }

@@ -13,8 +13,8 @@ namespace DynamoBulk.Transfer.Checkpoints;
 internal sealed class EndedRecords
 {
     private readonly object _gate = new();
-    private readonly HashSet<long> _ahead;
-    private readonly HashSet<long> _rejected;
+    private readonly NumberRanges _ahead;
+    private readonly NumberRanges _rejected;
     private readonly Func<FailedItem, bool> _keep;
     private CheckpointCounts _counts;
     private long _mark;
@@ -27,8 +27,8 @@ internal sealed class EndedRecords
     {
         _counts = counts;
         _mark = done.Mark;
-        _ahead = [.. DoneRecords.Numbers(done.AheadRanges)];
-        _rejected = [.. DoneRecords.Numbers(done.RejectedRanges)];
+        _ahead = new NumberRanges(done.AheadRanges);
+        _rejected = new NumberRanges(done.RejectedRanges);
         _keep = keep;
     }
 
@@ -55,16 +55,16 @@ internal sealed class EndedRecords
 
             _counts = end.AddTo(_counts);
             _ahead.Add(record.Number);
-            while (_ahead.Remove(_mark + 1))
+            if (_ahead.TryTake(_mark + 1, out long last))
             {
-                _mark++;
+                _mark = last;
             }
         }
     }
 
     /// <summary>Looks at what has ended; nothing moves meanwhile.</summary>
     /// <param name="look">Takes the books, the mark, the numbers ahead of it, and of all the numbers of those that the service rejected.</param>
-    public T Look<T>(Func<CheckpointCounts, long, IReadOnlyCollection<long>, IReadOnlyCollection<long>, T> look)
+    public T Look<T>(Func<CheckpointCounts, long, NumberRanges, NumberRanges, T> look)
     {
         lock (_gate)
         {

@@ -106,7 +106,7 @@ public sealed class ImportCheckpoint : TransferCheckpoint
         {
             Counts = WithCost(counts, _account),
             FailedItemBytes = _account.FailedItemFile?.Length ?? 0,
-            Input = new DoneRecords(_source.PlaceBehind(mark), mark, DoneRecords.Ranges(ahead)) { RejectedRanges = DoneRecords.Ranges(rejected) },
+            Input = new DoneRecords(_source.PlaceBehind(mark), mark, ahead.ToList()) { RejectedRanges = rejected.ToList() },
         });
         _account.FailedItemFile?.FlushToDisk();
         File.Save(checkpoint);
