@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using DynamoBulk.Bench;
 using DynamoBulk.Bench.Cpu;
+using DynamoBulk.Bench.Exports;
 using DynamoBulk.Bench.Kill;
 using DynamoBulk.Bench.Memory;
 using DynamoBulk.Bench.Reporting;
@@ -10,6 +11,7 @@ using DynamoBulk.Bench.Reporting;
 // DynamoBulk.Bench report <folder>        the same, and writes benchmarks.md, benchmarks.json and capacity.svg
 // DynamoBulk.Bench cpu                    processor time an item, only
 // DynamoBulk.Bench scenario <names> ...   some scenarios, DynamoBulk once in each
+// DynamoBulk.Bench export                 processor time of reading an export of the service, beside unpacking and parsing alone
 // DynamoBulk.Bench fuzz [cases] [seed]    reads damaged files of every format: a million, unless told otherwise
 // DynamoBulk.Bench faults [minutes] [seed]  10,000 histories of puts, and files in and out, through faults: an hour, unless told otherwise
 // DynamoBulk.Bench memory [gigabytes]     imports files of 5 GB and moves ten million items, and looks at the memory
@@ -32,6 +34,10 @@ switch (args)
         ScenarioReport some = await ScenarioBench.MeasureAsync(names, rounds: 1);
         Console.WriteLine(some.ToMarkdown());
         return some.ReachesGoals ? 0 : 1;
+    case ["export"]:
+        ExportReport export = await ExportBench.MeasureAsync();
+        Console.WriteLine(export.ToMarkdown());
+        return export.ReachesGoal ? 0 : 1;
     case ["fuzz", .. var numbers] when numbers.Length <= 2 && numbers.All(number => int.TryParse(number, out _)):
         return await FuzzRun.RunAsync(cases: numbers.Length > 0 ? int.Parse(numbers[0]) : 1_000_000, seed: numbers.Length > 1 ? int.Parse(numbers[1]) : 1) ? 0 : 1;
     case ["faults", .. var numbers] when numbers.Length <= 2 && numbers.All(number => int.TryParse(number, out _)):
@@ -63,6 +69,6 @@ switch (args)
 
         return page.ReachesGoals ? 0 : 1;
     default:
-        Console.Error.WriteLine("Usage: DynamoBulk.Bench [report <folder> | cpu | scenario <name>... | fuzz [cases] [seed] | faults [minutes] [seed] | memory [gigabytes] | kill [kills] [seed]]");
+        Console.Error.WriteLine("Usage: DynamoBulk.Bench [report <folder> | cpu | scenario <name>... | export | fuzz [cases] [seed] | faults [minutes] [seed] | memory [gigabytes] | kill [kills] [seed]]");
         return 2;
 }
