@@ -258,6 +258,7 @@ Describe 'Import-DdbItem of an export' {
 
     It 'refuses other inputs beside it, and what is said of their format' {
         { Import-DdbItem History -S3Uri $uris[0], 's3://exports/a.jsonl' } | Should -Throw -ErrorId 'ExportAmongFiles,*'
+        { Import-DdbItem History -S3Uri s3://exports/nightly/ } | Should -Throw -ErrorId 'ExportAmongObjects,*'
         { Import-DdbItem History -S3Uri $uris[0] -Format Ion } | Should -Throw -ErrorId 'FormatOfExport,*'
     }
 }

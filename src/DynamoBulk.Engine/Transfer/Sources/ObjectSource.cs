@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
+using DynamoBulk.NativeJobs.Manifests;
 using DynamoBulk.Service;
 using DynamoBulk.Service.S3;
 using DynamoBulk.Transfer.Checkpoints;
@@ -122,6 +123,11 @@ public sealed class ObjectSource : IResumableSource, ISizedSource
     private static async Task<IReadOnlyList<ObjectInfo>> ListAsync(ObjectStore store, S3Address prefix, CancellationToken cancellationToken)
     {
         IReadOnlyList<ObjectInfo> all = await store.ListAsync(prefix, cancellationToken).ConfigureAwait(false);
+        if (all.FirstOrDefault(found => ExportPrefix.IsOne(found.Address)) is { } summary)
+        {
+            throw ServiceException.Refusal("ExportAmongObjects", $"Under '{prefix}' lies an export of the service, whose manifest holds no items: name the export itself, '{summary.Address.ToString()[..^ExportManifest.SummaryFile.Length]}', or another prefix.");
+        }
+
         ObjectInfo[] data = [.. all.Where(found => found.Address.Key[prefix.Key.Length..].Split('/').All(ItemFolder.HoldsItems))];
         return data.Length > 0
             ? data
