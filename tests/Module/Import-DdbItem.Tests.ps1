@@ -434,7 +434,8 @@ Describe 'Import-DdbItem from files' {
         $again = Import-DdbItem $table -Path $failedPath -FailedItemPath "$TestDrive/failed2.jsonl" -ErrorAction SilentlyContinue
         $again.ItemsFailed, $again.ItemsWritten | Should -Be 3, 0
         (Get-Content "$TestDrive/failed2.jsonl" | ConvertFrom-Json).Error.Reason | Sort-Object | Should -Be 'KeyTypeMismatch', 'MalformedRecord', 'TypeMismatch'
-        { Import-DdbItem $table -Path $failedPath -FailedItemPath $failedPath } | Should -Throw -ErrorId 'FailedItemFileNotWritable,*' -ExpectedMessage '*already exists*'
+        { Import-DdbItem $table -Path "$TestDrive/rows.csv" -FailedItemPath $failedPath } | Should -Throw -ErrorId 'FailedItemFileNotWritable,*' -ExpectedMessage '*already exists*'
+        { Import-DdbItem $table -Path $failedPath -FailedItemPath $failedPath } | Should -Throw -ErrorId 'OneFileTwice,*'
 
         (Get-Content $failedPath -Raw).Replace('1001,none', '1001,6').Replace('"1002,5"', '"1002,5,false"').Replace('"S":"x"', '"N":"1004"') | Set-Content "$TestDrive/mended.jsonl"
         $mended = Import-DdbItem $table -Path "$TestDrive/mended.jsonl" -FailedItemPath "$TestDrive/none.jsonl"
