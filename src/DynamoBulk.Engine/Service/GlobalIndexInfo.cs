@@ -7,6 +7,9 @@ public sealed record GlobalIndexInfo
     /// <summary>The index's name.</summary>
     public required string IndexName { get; init; }
 
+    /// <summary>ACTIVE, CREATING, UPDATING, DELETING; null where the service does not say.</summary>
+    public string? IndexStatus { get; init; }
+
     /// <summary>Provisioned read units a second; null where the table is on-demand.</summary>
     public long? ReadCapacityUnits { get; init; }
 

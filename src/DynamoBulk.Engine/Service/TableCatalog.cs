@@ -166,6 +166,7 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
             SizeBytes = table.TableSizeBytes ?? 0,
             Indexes = indexes.Select(i => i.IndexName).ToArray(),
             GlobalIndexes = (table.GlobalSecondaryIndexes ?? []).Select(i => ToInfo(i, onDemand)).ToArray(),
+            Replicas = (table.Replicas ?? []).Select(replica => replica.RegionName).ToArray(),
             StreamArn = table.LatestStreamArn,
             StreamViewType = table.StreamSpecification?.StreamViewType?.Value,
             DeletionProtection = table.DeletionProtectionEnabled ?? false,
@@ -181,6 +182,7 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
     private static GlobalIndexInfo ToInfo(GlobalSecondaryIndexDescription index, bool onDemand) => new()
     {
         IndexName = index.IndexName,
+        IndexStatus = index.IndexStatus?.Value,
         ReadCapacityUnits = onDemand ? null : index.ProvisionedThroughput?.ReadCapacityUnits,
         WriteCapacityUnits = onDemand ? null : index.ProvisionedThroughput?.WriteCapacityUnits,
         WarmReadUnits = index.WarmThroughput?.ReadUnitsPerSecond,

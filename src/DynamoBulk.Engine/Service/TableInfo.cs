@@ -57,6 +57,9 @@ public sealed record TableInfo
     /// <summary>The global secondary indexes with the capacity each has of its own.</summary>
     public IReadOnlyList<GlobalIndexInfo> GlobalIndexes { get; init; } = [];
 
+    /// <summary>The other Regions that a global table has replicas in; none for any other table.</summary>
+    public IReadOnlyList<string> Replicas { get; init; } = [];
+
     /// <summary>The ARN of the table's newest stream, or null.</summary>
     public string? StreamArn { get; init; }
 

@@ -1,0 +1,167 @@
+using System.Runtime.CompilerServices;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using DynamoBulk.Formats;
+using DynamoBulk.Service;
+using DynamoBulk.Service.S3;
+
+namespace DynamoBulk.NativeJobs.Imports;
+
+/// <summary>The imports of a connection: jobs of the service that make a table of objects in S3.</summary>
+/// <remarks>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ImportTable.html</remarks>
+/// <param name="connection">Where the tables are.</param>
+/// <param name="time">The clock to wait by.</param>
+public sealed class S3ImportJobs(DdbConnection connection, TimeProvider? time = null)
+{
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    /// <summary>Starts an import, once it is sure that the service would not refuse it.</summary>
+    /// <param name="options">What it is to do.</param>
+    /// <param name="cancellationToken">Stops the asking; the service may have taken the job all the same.</param>
+    /// <returns>The job as the service took it.</returns>
+    /// <exception cref="ServiceException">Something speaks against it, told with what to do; or the service refused or does not answer.</exception>
+    public async Task<S3Import> StartAsync(S3ImportOptions options, CancellationToken cancellationToken)
+    {
+        JobInput input = await CheckAsync(options, cancellationToken).ConfigureAwait(false);
+        bool isCsv = input.Format is ItemFormat.Csv or ItemFormat.Tsv;
+        var request = new ImportTableRequest
+        {
+            ClientToken = options.ClientToken ?? Guid.NewGuid().ToString(),
+            S3BucketSource = new S3BucketSource { S3Bucket = input.Address.Bucket, S3KeyPrefix = input.Address.Key.Length == 0 ? null : input.Address.Key },
+            InputFormat = isCsv ? InputFormat.CSV : new InputFormat(JobWords.Sent(input.Format)),
+            InputFormatOptions = isCsv ? new InputFormatOptions { Csv = await CsvInput.FindAsync(input, options, cancellationToken).ConfigureAwait(false) } : null,
+            InputCompressionType = new InputCompressionType(JobWords.Sent(input.Compression)),
+            TableCreationParameters = NewTable.ToParameters(options),
+        };
+        try
+        {
+            ImportTableResponse response = await AskAsync(token => connection.Control.ImportTableAsync(request, token), cancellationToken).ConfigureAwait(false);
+            return ToImport(response.ImportTableDescription);
+        }
+        catch (ServiceException refusal)
+        {
+            throw Explain(refusal, options.TableName);
+        }
+    }
+
+    /// <summary>Describes an import.</summary>
+    /// <param name="importArn">Its ARN.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    /// <returns>The import as it is now.</returns>
+    /// <exception cref="ServiceException">There is no such import, or the service refused or does not answer.</exception>
+    public async Task<S3Import> DescribeAsync(string importArn, CancellationToken cancellationToken)
+    {
+        var request = new DescribeImportRequest { ImportArn = importArn };
+        try
+        {
+            DescribeImportResponse response = await AskAsync(token => connection.Control.DescribeImportAsync(request, token), cancellationToken).ConfigureAwait(false);
+            return ToImport(response.ImportTableDescription);
+        }
+        catch (ServiceException refusal) when (refusal.Code is "ImportNotFoundException" or "ResourceNotFoundException")
+        {
+            throw ServiceException.Refusal("ImportNotFound", $"There is no import '{importArn}': check its ARN and the Region; the service forgets one after 90 days.");
+        }
+        catch (ServiceException refusal)
+        {
+            throw JobRefusal.NamePermission(refusal, "dynamodb:DescribeImport");
+        }
+    }
+
+    /// <summary>The imports of the account in the Region in the last 90 days, each described.</summary>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    /// <returns>The imports, page by page as they come.</returns>
+    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    public async IAsyncEnumerable<S3Import> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? next = null;
+        do
+        {
+            ListImportsResponse page = await ListPageAsync(next, cancellationToken).ConfigureAwait(false);
+            foreach (ImportSummary summary in page.ImportSummaryList ?? [])
+            {
+                yield return await DescribeAsync(summary.ImportArn, cancellationToken).ConfigureAwait(false);
+            }
+
+            next = page.NextToken;
+        }
+        while (!string.IsNullOrEmpty(next));
+    }
+
+    /// <summary>Refuses what the service would refuse, before anything is made.</summary>
+    private async Task<JobInput> CheckAsync(S3ImportOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (await IsThereAsync(options.TableName, cancellationToken).ConfigureAwait(false))
+        {
+            throw TableExists(options.TableName);
+        }
+
+        JobInput input = await new JobInputFinder(new ObjectStore(connection, _time)).FindAsync(options.Input, options.Format, options.Compression, cancellationToken).ConfigureAwait(false);
+        return (options.Delimiter is not null || options.Header is not null) && input.Format is not (ItemFormat.Csv or ItemFormat.Tsv)
+            ? throw ServiceException.Refusal("NotCsv", $"'{input.Objects[0].Address}' is {input.Format}, which has no delimiter and no header line: leave -Delimiter and -Header out, or give -Format Csv.")
+            : input;
+    }
+
+    /// <summary>Looks for a table; who may not look learns from the service whether it is there.</summary>
+    private async Task<bool> IsThereAsync(string tableName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new TableCatalog(connection, _time).DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ServiceException missing) when (missing.Code is "ResourceNotFoundException" or "AccessDeniedException")
+        {
+            return false;
+        }
+    }
+
+    private static ServiceException TableExists(string tableName) =>
+        ServiceException.Refusal("TableExists", $"There is a table '{tableName}' already, and an import makes a new one: choose another name, or load into it with Start-DdbS3Load or Import-DdbItem -S3Uri.");
+
+    private static ServiceException Explain(ServiceException refusal, string tableName) => refusal.Code switch
+    {
+        "ResourceInUseException" => TableExists(tableName),
+        "LimitExceededException" => refusal.Restate($"As many imports as the account may run at once are running, 50 unless it was told otherwise, or they read too much: wait for one of them, Get-DdbS3Import lists them. ({refusal.Message})"),
+        "ImportConflictException" or "IdempotentParameterMismatchException" => refusal.Restate($"Another import was started with the same token: give each a token of its own. ({refusal.Message})"),
+        _ => JobRefusal.NamePermission(refusal, "dynamodb:ImportTable"),
+    };
+
+    private static S3Import ToImport(ImportTableDescription import) => new()
+    {
+        ImportArn = import.ImportArn,
+        TableName = import.TableCreationParameters?.TableName ?? string.Empty,
+        Status = JobWords.Shown(import.ImportStatus.Value),
+        StartTime = import.StartTime?.ToUniversalTime(),
+        EndTime = import.EndTime?.ToUniversalTime(),
+        S3Uri = JobWords.Uri(import.S3BucketSource?.S3Bucket, import.S3BucketSource?.S3KeyPrefix),
+        Format = JobWords.ShownFormat(import.InputFormat?.Value),
+        Compression = JobWords.Shown(import.InputCompressionType?.Value ?? InputCompressionType.NONE.Value),
+        ProcessedBytes = import.ProcessedSizeBytes ?? 0,
+        ProcessedItemCount = import.ProcessedItemCount ?? 0,
+        ImportedItemCount = import.ImportedItemCount ?? 0,
+        ErrorCount = import.ErrorCount ?? 0,
+        LogGroupArn = import.CloudWatchLogGroupArn,
+        LogStream = import.CloudWatchLogGroupArn is null ? null : $"{import.ImportArn[(import.ImportArn.LastIndexOf('/') + 1)..]}/error",
+        FailureCode = import.FailureCode,
+        FailureMessage = import.FailureMessage,
+        TableArn = import.TableArn,
+        ClientToken = import.ClientToken,
+    };
+
+    private async Task<ListImportsResponse> ListPageAsync(string? next, CancellationToken cancellationToken)
+    {
+        var request = new ListImportsRequest { NextToken = next };
+        try
+        {
+            return await AskAsync(token => connection.Control.ListImportsAsync(request, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException refusal)
+        {
+            throw JobRefusal.NamePermission(refusal, "dynamodb:ListImports");
+        }
+    }
+
+    private Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken) =>
+        ServiceRetry.AskAsync(ask, connection.Endpoint, _time, cancellationToken);
+}

@@ -1,0 +1,226 @@
+using System.Runtime.CompilerServices;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using DynamoBulk.Formats;
+using DynamoBulk.Service;
+using DynamoBulk.Service.S3;
+
+namespace DynamoBulk.NativeJobs.Loads;
+
+/// <summary>The loads of a connection: jobs of the service that put the items of objects in S3 into a table that is there.</summary>
+/// <remarks>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_StartBulkPutItems.html</remarks>
+/// <param name="connection">Where the tables are.</param>
+/// <param name="time">The clock to wait by.</param>
+public sealed class S3LoadJobs(DdbConnection connection, TimeProvider? time = null)
+{
+    /// <summary>The lowest limit in write units a second that a load takes.</summary>
+    public const long LeastWriteCapacity = 1_024;
+
+    /// <summary>The largest object that a load reads, in bytes as stored.</summary>
+    public const long LargestObject = 5L * 1024 * 1024 * 1024;
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    /// <summary>Starts a load, once it is sure that the service would not refuse it.</summary>
+    /// <param name="options">What it is to do.</param>
+    /// <param name="cancellationToken">Stops the asking; the service may have taken the job all the same.</param>
+    /// <returns>The job as the service took it.</returns>
+    /// <exception cref="ServiceException">Something speaks against it, told with what to do; or the service refused or does not answer.</exception>
+    public async Task<S3Load> StartAsync(S3LoadOptions options, CancellationToken cancellationToken)
+    {
+        JobInput input = await CheckAsync(options, cancellationToken).ConfigureAwait(false);
+        var request = new StartBulkPutItemsRequest
+        {
+            TableName = options.TableName,
+            ClientToken = options.ClientToken ?? Guid.NewGuid().ToString(),
+            MaxWriteRequestUnits = options.MaxWriteCapacity,
+            PerformanceTier = new BulkOperationPerformanceTier(JobWords.Sent(options.PerformanceTier)),
+            InputS3Configuration = new InputS3Configuration
+            {
+                S3Bucket = input.Address.Bucket,
+                S3KeyPrefix = OrNull(input.Address.Key),
+                InputFormat = new BulkOperationInputFormat(JobWords.Sent(input.Format)),
+                InputCompressionType = new InputCompressionType(JobWords.Sent(input.Compression)),
+            },
+            OutputS3Configuration = new OutputS3Configuration
+            {
+                S3Bucket = options.Report.Bucket,
+                S3KeyPrefix = OrNull(options.Report.Key),
+                OutputType = [OutputTypeEnum.ERROR.Value, OutputTypeEnum.CONDITION_CHECK_FAILURE.Value],
+            },
+        };
+        try
+        {
+            StartBulkPutItemsResponse response = await AskAsync(token => connection.Control.StartBulkPutItemsAsync(request, token), cancellationToken).ConfigureAwait(false);
+            return ToLoad(response.BulkOperationDescription);
+        }
+        catch (ServiceException refusal)
+        {
+            throw Explain(refusal, options.TableName);
+        }
+    }
+
+    /// <summary>Describes a load.</summary>
+    /// <param name="loadArn">Its ARN.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    /// <returns>The load as it is now.</returns>
+    /// <exception cref="ServiceException">There is no such load, or the service refused or does not answer.</exception>
+    public async Task<S3Load> DescribeAsync(string loadArn, CancellationToken cancellationToken)
+    {
+        var request = new DescribeBulkOperationRequest { BulkOperationArn = loadArn };
+        try
+        {
+            DescribeBulkOperationResponse response = await AskAsync(token => connection.Control.DescribeBulkOperationAsync(request, token), cancellationToken).ConfigureAwait(false);
+            return ToLoad(response.BulkOperationDescription);
+        }
+        catch (ServiceException refusal)
+        {
+            throw NotFound(loadArn, JobRefusal.NamePermission(refusal, "dynamodb:DescribeBulkOperation"));
+        }
+    }
+
+    /// <summary>The loads of the account in the Region in the last 90 days, the newest first, each described.</summary>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    /// <returns>The loads, page by page as they come.</returns>
+    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    public async IAsyncEnumerable<S3Load> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? next = null;
+        do
+        {
+            ListBulkOperationsResponse page = await ListPageAsync(next, cancellationToken).ConfigureAwait(false);
+            foreach (BulkOperationSummary summary in page.BulkOperationsSummaryList ?? [])
+            {
+                yield return await DescribeAsync(summary.BulkOperationArn, cancellationToken).ConfigureAwait(false);
+            }
+
+            next = page.NextToken;
+        }
+        while (!string.IsNullOrEmpty(next));
+    }
+
+    /// <summary>Tells a load to stop; what it has written stays.</summary>
+    /// <param name="loadArn">Its ARN.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    /// <returns>The load as it is then: it stops in its own time, or had ended before.</returns>
+    /// <exception cref="ServiceException">There is no such load, or the service refused or does not answer.</exception>
+    public async Task<S3Load> CancelAsync(string loadArn, CancellationToken cancellationToken)
+    {
+        S3Load load = await DescribeAsync(loadArn, cancellationToken).ConfigureAwait(false);
+        if (load.HasEnded || load.Status == S3Load.Cancelling)
+        {
+            return load;
+        }
+
+        var request = new CancelBulkOperationRequest { BulkOperationArn = loadArn };
+        try
+        {
+            await AskAsync(token => connection.Control.CancelBulkOperationAsync(request, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException refusal)
+        {
+            throw NotFound(loadArn, JobRefusal.NamePermission(refusal, "dynamodb:CancelBulkOperation"));
+        }
+
+        return await DescribeAsync(loadArn, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Refuses what the service would refuse, before anything is sent that changes something.</summary>
+    /// <param name="options">What the load is to do.</param>
+    /// <param name="cancellationToken">Stops the looking.</param>
+    /// <returns>What it would read.</returns>
+    /// <exception cref="ServiceException">Something speaks against it.</exception>
+    internal async Task<JobInput> CheckAsync(S3LoadOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.MaxWriteCapacity < LeastWriteCapacity)
+        {
+            throw ServiceException.Refusal("WriteCapacityTooLow", $"A load takes no limit below {LeastWriteCapacity:N0} write units a second, and {options.MaxWriteCapacity:N0} were given: raise -MaxWriteCapacity, or use Import-DdbItem -S3Uri, which keeps to any limit.");
+        }
+
+        LoadTableCheck.Check(await new TableCatalog(connection, _time).DescribeAsync(options.TableName, cancellationToken).ConfigureAwait(false));
+        var store = new ObjectStore(connection, _time);
+        await CheckReportAsync(store, options, cancellationToken).ConfigureAwait(false);
+        JobInput input = await new JobInputFinder(store).FindAsync(options.Input, options.Format, options.Compression, cancellationToken).ConfigureAwait(false);
+        if (input.Format is not (ItemFormat.DynamoDbJson or ItemFormat.Ion))
+        {
+            throw ServiceException.Refusal("WrongInputFormat", $"'{input.Objects[0].Address}' is {input.Format}, and a load reads lines of DynamoDB JSON or Ion: Import-DdbItem -S3Uri reads it and writes its items.");
+        }
+
+        return input.Objects.FirstOrDefault(found => found.Size > LargestObject) is { } large
+            ? throw ServiceException.Refusal("ObjectTooLarge", $"'{large.Address}' has {large.Size:N0} bytes, and a load reads objects of at most {LargestObject:N0}: split it, or read it with Import-DdbItem -S3Uri.")
+            : input;
+    }
+
+    /// <summary>Refuses a report in a bucket that is not there, or among the input, of which another run would read it.</summary>
+    private static async Task CheckReportAsync(ObjectStore store, S3LoadOptions options, CancellationToken cancellationToken)
+    {
+        S3Address report = options.Report;
+        if (report.Bucket == options.Input.Bucket && report.Key.StartsWith(options.Input.Key, StringComparison.Ordinal))
+        {
+            throw ServiceException.Refusal("ReportInInput", $"The report is to go to '{report}', where addresses begin as those of the input, '{options.Input}', so that another load would read it: give it a folder of its own.");
+        }
+
+        try
+        {
+            await store.FindAsync(report with { Key = report.Key + "report" }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException denied) when (denied.Code == "AccessDenied")
+        {
+            // Who may write there need not be one who may read.
+        }
+    }
+
+    private static ServiceException Explain(ServiceException refusal, string tableName) => refusal.Code switch
+    {
+        "ResourceInUseException" => refusal.Restate($"Table '{tableName}' takes no load now: {refusal.Message}"),
+        "LimitExceededException" => refusal.Restate($"As many loads as the account may run at once are running: wait for one of them, Get-DdbS3Load lists them. ({refusal.Message})"),
+        "IdempotentParameterMismatchException" => refusal.Restate($"Another load was started with the same token: give each a token of its own. ({refusal.Message})"),
+        _ => JobRefusal.NamePermission(refusal, "dynamodb:StartBulkPutItems"),
+    };
+
+    private static ServiceException NotFound(string loadArn, ServiceException refusal) => refusal.Code == "ResourceNotFoundException"
+        ? ServiceException.Refusal("LoadNotFound", $"There is no load '{loadArn}': check its ARN and the Region; the service forgets one after 90 days.")
+        : refusal;
+
+    private static string? OrNull(string key) => key.Length == 0 ? null : key;
+
+    private static S3Load ToLoad(BulkOperationDescription load) => new()
+    {
+        LoadArn = load.BulkOperationArn,
+        TableName = load.TableDetails?.FirstOrDefault()?.TableName ?? string.Empty,
+        Status = JobWords.Shown(load.BulkOperationStatus.Value),
+        StartTime = load.StartTime?.ToUniversalTime(),
+        EndTime = load.EndTime?.ToUniversalTime(),
+        S3Uri = JobWords.Uri(load.InputS3Configuration?.S3Bucket, load.InputS3Configuration?.S3KeyPrefix),
+        Format = JobWords.ShownFormat(load.InputS3Configuration?.InputFormat?.Value),
+        Compression = JobWords.Shown(load.InputS3Configuration?.InputCompressionType?.Value ?? InputCompressionType.NONE.Value),
+        ReportS3Uri = JobWords.Uri(load.OutputS3Configuration?.S3Bucket, load.OutputS3Configuration?.S3KeyPrefix),
+        MaxWriteCapacity = load.MaxWriteRequestUnits,
+        PerformanceTier = JobWords.Shown(load.PerformanceTier?.Value ?? BulkOperationPerformanceTier.STANDARD.Value),
+        ProcessedBytes = load.ProcessedInputBytes ?? 0,
+        TotalBytes = load.TotalInputBytes,
+        ProcessedItemCount = load.ProcessedItemCount ?? 0,
+        FailedItemCount = load.FailedItemCount ?? 0,
+        BulkPutBytes = load.BulkOperationUsage is { Count: > 0 } usage ? usage.Sum(table => table.BulkPutBytes ?? 0) : null,
+        FailureCode = load.FailureCode,
+        FailureMessage = load.FailureMessage,
+        ClientToken = load.ClientToken,
+    };
+
+    private async Task<ListBulkOperationsResponse> ListPageAsync(string? next, CancellationToken cancellationToken)
+    {
+        var request = new ListBulkOperationsRequest { NextToken = next };
+        try
+        {
+            return await AskAsync(token => connection.Control.ListBulkOperationsAsync(request, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException refusal)
+        {
+            throw JobRefusal.NamePermission(refusal, "dynamodb:ListBulkOperations");
+        }
+    }
+
+    private Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken) =>
+        ServiceRetry.AskAsync(ask, connection.Endpoint, _time, cancellationToken);
+}
