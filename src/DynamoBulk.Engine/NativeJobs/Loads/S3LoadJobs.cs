@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using DynamoBulk.Formats;
 using DynamoBulk.Service;
 using DynamoBulk.Service.S3;
 
@@ -15,9 +14,6 @@ public sealed class S3LoadJobs(DdbConnection connection, TimeProvider? time = nu
 {
     /// <summary>The lowest limit in write units a second that a load takes.</summary>
     public const long LeastWriteCapacity = 1_024;
-
-    /// <summary>The largest object that a load reads, in bytes as stored.</summary>
-    public const long LargestObject = 5L * 1024 * 1024 * 1024;
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
@@ -142,14 +138,8 @@ public sealed class S3LoadJobs(DdbConnection connection, TimeProvider? time = nu
         var store = new ObjectStore(connection, _time);
         await CheckReportAsync(store, options, cancellationToken).ConfigureAwait(false);
         JobInput input = await new JobInputFinder(store).FindAsync(options.Input, options.Format, options.Compression, cancellationToken).ConfigureAwait(false);
-        if (input.Format is not (ItemFormat.DynamoDbJson or ItemFormat.Ion))
-        {
-            throw ServiceException.Refusal("WrongInputFormat", $"'{input.Objects[0].Address}' is {input.Format}, and a load reads lines of DynamoDB JSON or Ion: Import-DdbItem -S3Uri reads it and writes its items.");
-        }
-
-        return input.Objects.FirstOrDefault(found => found.Size > LargestObject) is { } large
-            ? throw ServiceException.Refusal("ObjectTooLarge", $"'{large.Address}' has {large.Size:N0} bytes, and a load reads objects of at most {LargestObject:N0}: split it, or read it with Import-DdbItem -S3Uri.")
-            : input;
+        LoadInputCheck.Check(input);
+        return input;
     }
 
     /// <summary>Refuses a report in a bucket that is not there, or among the input, of which another run would read it.</summary>
