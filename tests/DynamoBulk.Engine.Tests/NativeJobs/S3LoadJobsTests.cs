@@ -23,7 +23,7 @@ public sealed class S3LoadJobsTests(S3Server server)
         using DdbConnection connection = Connect(service, relay);
         await relay.PutAsync("in/a.json", Line);
 
-        S3Load load = await new S3LoadJobs(connection).StartAsync(Options(relay) with { MaxWriteCapacity = 2000, PerformanceTier = LoadPerformanceTier.Accelerated }, Token);
+        S3Load load = await StartAsync(connection, Options(relay) with { MaxWriteCapacity = 2000, PerformanceTier = LoadPerformanceTier.Accelerated });
 
         JsonObject request = service.Request("StartBulkPutItems");
         Assert.True(Guid.TryParse((string)request["ClientToken"]!, out _));
@@ -71,7 +71,7 @@ public sealed class S3LoadJobsTests(S3Server server)
         Func<JsonObject, string> start = service.Answers["StartBulkPutItems"];
         service.Answers["StartBulkPutItems"] = request => attempts++ == 0 ? FakeService.Refusal("ThrottlingException", "later") : start(request);
 
-        await new S3LoadJobs(connection).StartAsync(Options(relay), Token);
+        await StartAsync(connection, Options(relay));
 
         Assert.Equal(2, service.Requests.Count(request => request.Operation == "StartBulkPutItems"));
         Assert.Single(service.Requests.Where(request => request.Operation == "StartBulkPutItems").Select(request => (string)request.Request["ClientToken"]!).Distinct());
@@ -98,7 +98,7 @@ public sealed class S3LoadJobsTests(S3Server server)
         using DdbConnection connection = Connect(service, relay);
         service.Answers["DescribeTable"] = _ => FakeService.Table("UPDATING");
         await relay.PutAsync("in/a.json", Line);
-        Assert.Equal(Arn, (await new S3LoadJobs(connection).StartAsync(Options(relay), Token)).LoadArn);
+        Assert.Equal(Arn, (await StartAsync(connection, Options(relay))).LoadArn);
     }
 
     [Fact]
@@ -227,9 +227,15 @@ public sealed class S3LoadJobsTests(S3Server server)
 
     private static DdbConnection Connect(FakeService service, S3Relay relay) => new(S3Relay.Options(relay.Url) with { EndpointUrl = service.Url });
 
+    private static async Task<S3Load> StartAsync(DdbConnection connection, S3LoadOptions options)
+    {
+        var loads = new S3LoadJobs(connection);
+        return await loads.StartAsync(await loads.PlanAsync(options, Token), Token);
+    }
+
     private static async Task<ServiceException> RefusedAsync(FakeService service, S3Relay relay, S3LoadOptions options)
     {
         using DdbConnection connection = Connect(service, relay);
-        return await Assert.ThrowsAsync<ServiceException>(() => new S3LoadJobs(connection).StartAsync(options, Token));
+        return await Assert.ThrowsAsync<ServiceException>(() => StartAsync(connection, options));
     }
 }

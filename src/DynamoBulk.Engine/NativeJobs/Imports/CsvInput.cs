@@ -1,4 +1,3 @@
-using Amazon.DynamoDBv2.Model;
 using DynamoBulk.Formats;
 using DynamoBulk.Service;
 using DynamoBulk.Service.S3;
@@ -12,13 +11,13 @@ internal static class CsvInput
     private const string Delimiters = ",;:|\t ";
     private const int MostColumns = 255;
 
-    /// <summary>Finds out the dialect.</summary>
+    /// <summary>Finds the character between the values.</summary>
     /// <param name="input">The objects.</param>
     /// <param name="options">What the user said of it.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>What the service is told.</returns>
+    /// <returns>The character that was given, or else the one that the first line has.</returns>
     /// <exception cref="ServiceException">It is one that the service does not read, or a key is in no column.</exception>
-    public static async Task<CsvOptions> FindAsync(JobInput input, S3ImportOptions options, CancellationToken cancellationToken)
+    public static async Task<char> FindDelimiterAsync(JobInput input, S3ImportOptions options, CancellationToken cancellationToken)
     {
         char delimiter = options.Delimiter ?? (input.Format == ItemFormat.Tsv ? '\t' : CsvDelimiter.Find(input.Sample.Span));
         if (!Delimiters.Contains(delimiter, StringComparison.Ordinal))
@@ -34,7 +33,7 @@ internal static class CsvInput
         S3Address first = input.Objects.First(found => found.Size > 0).Address;
         IReadOnlyList<string> names = options.Header ?? await ReadHeaderAsync(first, input.Sample, delimiter, cancellationToken).ConfigureAwait(false);
         CheckKeys(names, options, options.Header is null ? $"The first line of '{first}'" : "-Header");
-        return new CsvOptions { Delimiter = delimiter.ToString(), HeaderList = options.Header is null ? null : [.. options.Header] };
+        return delimiter;
     }
 
     private static async Task<IReadOnlyList<string>> ReadHeaderAsync(S3Address first, ReadOnlyMemory<byte> sample, char delimiter, CancellationToken cancellationToken)

@@ -15,22 +15,56 @@ public sealed class S3ImportJobs(DdbConnection connection, TimeProvider? time = 
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>Starts an import, once it is sure that the service would not refuse it.</summary>
+    /// <summary>Looks whether an import can be started. Nothing is made.</summary>
     /// <param name="options">What it is to do.</param>
-    /// <param name="cancellationToken">Stops the asking; the service may have taken the job all the same.</param>
-    /// <returns>The job as the service took it.</returns>
-    /// <exception cref="ServiceException">Something speaks against it, told with what to do; or the service refused or does not answer.</exception>
-    public async Task<S3Import> StartAsync(S3ImportOptions options, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Stops the looking.</param>
+    /// <returns>What <see cref="StartAsync"/> takes.</returns>
+    /// <exception cref="ServiceException">It cannot, told with what to do: the service would refuse the job, or read something else than what is meant.</exception>
+    /// <exception cref="ConnectionException">The connection leads to no S3.</exception>
+    public async Task<S3ImportPlan> PlanAsync(S3ImportOptions options, CancellationToken cancellationToken)
     {
-        JobInput input = await CheckAsync(options, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(options);
+        NewTable.Check(options);
+        if (await IsThereAsync(options.TableName, cancellationToken).ConfigureAwait(false))
+        {
+            throw TableExists(options.TableName);
+        }
+
+        JobInput input = await new JobInputFinder(new ObjectStore(connection, _time)).FindAsync(options.Input, options.Format, options.Compression, cancellationToken).ConfigureAwait(false);
         bool isCsv = input.Format is ItemFormat.Csv or ItemFormat.Tsv;
+        if (!isCsv && (options.Delimiter is not null || options.Header is not null))
+        {
+            throw ServiceException.Refusal("NotCsv", $"'{input.Objects[0].Address}' is {input.Format}, which has no delimiter and no header line: leave -Delimiter and -Header out, or give -Format Csv.");
+        }
+
+        return new S3ImportPlan(
+            options with { ClientToken = options.ClientToken ?? Guid.NewGuid().ToString() },
+            input.Address,
+            input.Objects,
+            isCsv ? ItemFormat.Csv : input.Format,
+            input.Compression,
+            isCsv ? await CsvInput.FindDelimiterAsync(input, options, cancellationToken).ConfigureAwait(false) : null);
+    }
+
+    /// <summary>Starts an import, once: an answer that is lost is asked for again with the same token.</summary>
+    /// <param name="plan">The import.</param>
+    /// <param name="cancellationToken">Stops the asking; the job may have been started.</param>
+    /// <returns>The job, which goes on by itself.</returns>
+    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    public async Task<S3Import> StartAsync(S3ImportPlan plan, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        S3ImportOptions options = plan.Options;
         var request = new ImportTableRequest
         {
-            ClientToken = options.ClientToken ?? Guid.NewGuid().ToString(),
-            S3BucketSource = new S3BucketSource { S3Bucket = input.Address.Bucket, S3KeyPrefix = input.Address.Key.Length == 0 ? null : input.Address.Key },
-            InputFormat = isCsv ? InputFormat.CSV : new InputFormat(JobWords.Sent(input.Format)),
-            InputFormatOptions = isCsv ? new InputFormatOptions { Csv = await CsvInput.FindAsync(input, options, cancellationToken).ConfigureAwait(false) } : null,
-            InputCompressionType = new InputCompressionType(JobWords.Sent(input.Compression)),
+            ClientToken = options.ClientToken,
+            S3BucketSource = new S3BucketSource { S3Bucket = plan.Input.Bucket, S3KeyPrefix = plan.Input.Key.Length == 0 ? null : plan.Input.Key },
+            InputFormat = new InputFormat(JobWords.Sent(plan.Format)),
+            InputFormatOptions = plan.Delimiter is null ? null : new InputFormatOptions
+            {
+                Csv = new CsvOptions { Delimiter = plan.Delimiter.ToString(), HeaderList = options.Header is null ? null : [.. options.Header] },
+            },
+            InputCompressionType = new InputCompressionType(JobWords.Sent(plan.Compression)),
             TableCreationParameters = NewTable.ToParameters(options),
         };
         try
@@ -85,21 +119,6 @@ public sealed class S3ImportJobs(DdbConnection connection, TimeProvider? time = 
             next = page.NextToken;
         }
         while (!string.IsNullOrEmpty(next));
-    }
-
-    /// <summary>Refuses what the service would refuse, before anything is made.</summary>
-    private async Task<JobInput> CheckAsync(S3ImportOptions options, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        if (await IsThereAsync(options.TableName, cancellationToken).ConfigureAwait(false))
-        {
-            throw TableExists(options.TableName);
-        }
-
-        JobInput input = await new JobInputFinder(new ObjectStore(connection, _time)).FindAsync(options.Input, options.Format, options.Compression, cancellationToken).ConfigureAwait(false);
-        return (options.Delimiter is not null || options.Header is not null) && input.Format is not (ItemFormat.Csv or ItemFormat.Tsv)
-            ? throw ServiceException.Refusal("NotCsv", $"'{input.Objects[0].Address}' is {input.Format}, which has no delimiter and no header line: leave -Delimiter and -Header out, or give -Format Csv.")
-            : input;
     }
 
     /// <summary>Looks for a table; who may not look learns from the service whether it is there.</summary>

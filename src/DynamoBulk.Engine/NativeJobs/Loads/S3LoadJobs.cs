@@ -17,26 +17,50 @@ public sealed class S3LoadJobs(DdbConnection connection, TimeProvider? time = nu
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>Starts a load, once it is sure that the service would not refuse it.</summary>
+    /// <summary>Looks whether a load can be started. Nothing is changed or written.</summary>
     /// <param name="options">What it is to do.</param>
-    /// <param name="cancellationToken">Stops the asking; the service may have taken the job all the same.</param>
-    /// <returns>The job as the service took it.</returns>
-    /// <exception cref="ServiceException">Something speaks against it, told with what to do; or the service refused or does not answer.</exception>
-    public async Task<S3Load> StartAsync(S3LoadOptions options, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Stops the looking.</param>
+    /// <returns>What <see cref="StartAsync"/> takes.</returns>
+    /// <exception cref="ServiceException">It cannot, told with what to do: the service would refuse the job, or read something else than what is meant.</exception>
+    /// <exception cref="ConnectionException">The connection leads to no S3.</exception>
+    public async Task<S3LoadPlan> PlanAsync(S3LoadOptions options, CancellationToken cancellationToken)
     {
-        JobInput input = await CheckAsync(options, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.MaxWriteCapacity < LeastWriteCapacity)
+        {
+            throw ServiceException.Refusal("WriteCapacityTooLow", $"A load takes no limit below {LeastWriteCapacity:N0} write units a second, and {options.MaxWriteCapacity:N0} were given: raise -MaxWriteCapacity, or use Import-DdbItem -S3Uri, which keeps to any limit.");
+        }
+
+        TableInfo table = await new TableCatalog(connection, _time).DescribeAsync(options.TableName, cancellationToken).ConfigureAwait(false);
+        LoadTableCheck.Check(table);
+        var store = new ObjectStore(connection, _time);
+        await CheckReportAsync(store, options, cancellationToken).ConfigureAwait(false);
+        JobInput input = await new JobInputFinder(store).FindAsync(options.Input, options.Format, options.Compression, cancellationToken).ConfigureAwait(false);
+        LoadInputCheck.Check(input);
+        return new S3LoadPlan(options with { ClientToken = options.ClientToken ?? Guid.NewGuid().ToString() }, table, input.Address, input.Objects, input.Format, input.Compression);
+    }
+
+    /// <summary>Starts a load, once: an answer that is lost is asked for again with the same token.</summary>
+    /// <param name="plan">The load.</param>
+    /// <param name="cancellationToken">Stops the asking; the job may have been started.</param>
+    /// <returns>The job, which goes on by itself.</returns>
+    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    public async Task<S3Load> StartAsync(S3LoadPlan plan, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        S3LoadOptions options = plan.Options;
         var request = new StartBulkPutItemsRequest
         {
             TableName = options.TableName,
-            ClientToken = options.ClientToken ?? Guid.NewGuid().ToString(),
+            ClientToken = options.ClientToken,
             MaxWriteRequestUnits = options.MaxWriteCapacity,
             PerformanceTier = new BulkOperationPerformanceTier(JobWords.Sent(options.PerformanceTier)),
             InputS3Configuration = new InputS3Configuration
             {
-                S3Bucket = input.Address.Bucket,
-                S3KeyPrefix = OrNull(input.Address.Key),
-                InputFormat = new BulkOperationInputFormat(JobWords.Sent(input.Format)),
-                InputCompressionType = new InputCompressionType(JobWords.Sent(input.Compression)),
+                S3Bucket = plan.Input.Bucket,
+                S3KeyPrefix = OrNull(plan.Input.Key),
+                InputFormat = new BulkOperationInputFormat(JobWords.Sent(plan.Format)),
+                InputCompressionType = new InputCompressionType(JobWords.Sent(plan.Compression)),
             },
             OutputS3Configuration = new OutputS3Configuration
             {
@@ -119,27 +143,6 @@ public sealed class S3LoadJobs(DdbConnection connection, TimeProvider? time = nu
         }
 
         return await DescribeAsync(loadArn, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Refuses what the service would refuse, before anything is sent that changes something.</summary>
-    /// <param name="options">What the load is to do.</param>
-    /// <param name="cancellationToken">Stops the looking.</param>
-    /// <returns>What it would read.</returns>
-    /// <exception cref="ServiceException">Something speaks against it.</exception>
-    internal async Task<JobInput> CheckAsync(S3LoadOptions options, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        if (options.MaxWriteCapacity < LeastWriteCapacity)
-        {
-            throw ServiceException.Refusal("WriteCapacityTooLow", $"A load takes no limit below {LeastWriteCapacity:N0} write units a second, and {options.MaxWriteCapacity:N0} were given: raise -MaxWriteCapacity, or use Import-DdbItem -S3Uri, which keeps to any limit.");
-        }
-
-        LoadTableCheck.Check(await new TableCatalog(connection, _time).DescribeAsync(options.TableName, cancellationToken).ConfigureAwait(false));
-        var store = new ObjectStore(connection, _time);
-        await CheckReportAsync(store, options, cancellationToken).ConfigureAwait(false);
-        JobInput input = await new JobInputFinder(store).FindAsync(options.Input, options.Format, options.Compression, cancellationToken).ConfigureAwait(false);
-        LoadInputCheck.Check(input);
-        return input;
     }
 
     /// <summary>Refuses a report in a bucket that is not there, or among the input, of which another run would read it.</summary>
