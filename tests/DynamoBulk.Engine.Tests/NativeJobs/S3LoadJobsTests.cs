@@ -165,23 +165,41 @@ public sealed class S3LoadJobsTests(S3Server server)
     }
 
     [Fact]
-    public async Task All_pages_are_listed_and_each_load_is_described()
+    public async Task All_pages_are_listed_in_the_order_of_their_starts()
     {
         using S3Relay relay = await server.RequireAsync();
         using FakeService service = Service();
         using DdbConnection connection = Connect(service, relay);
         service.Answers["ListBulkOperations"] = request => request["NextToken"] is null
-            ? """{"BulkOperationsSummaryList":[{"BulkOperationArn":"a"},{"BulkOperationArn":"b"}],"NextToken":"more"}"""
-            : """{"BulkOperationsSummaryList":[{"BulkOperationArn":"c"}]}""";
-        service.Answers["DescribeBulkOperation"] = request => Description("IN_PROGRESS", (string)request["BulkOperationArn"]!);
-        var found = new List<string>();
-        await foreach (S3Load load in new S3LoadJobs(connection).ListAsync(Token))
-        {
-            Assert.Equal("InProgress", load.Status);
-            found.Add(load.LoadArn);
-        }
+            ? """{"BulkOperationsSummaryList":[{"BulkOperationArn":"c","StartTime":1795773602},{"BulkOperationArn":"b","StartTime":1795773601}],"NextToken":"more"}"""
+            : """{"BulkOperationsSummaryList":[{"BulkOperationArn":"a","StartTime":1795773600}]}""";
+        Assert.Equal(["a", "b", "c"], await new S3LoadJobs(connection).ListAsync(Token));
+    }
 
-        Assert.Equal(["a", "b", "c"], found);
+    [Fact]
+    public async Task A_report_that_could_not_be_written_is_refused_before_the_job_starts()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        await relay.PutAsync("in/a.json", Line);
+        relay.Fault = request => request.Operation == "CreateMultipartUpload" ? S3Fault.Refusal(403, "AccessDenied") : null;
+        Assert.Contains("s3:PutObject", (await RefusedAsync(service, relay, Options(relay))).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(service.Requests, request => request.Operation == "StartBulkPutItems");
+        Assert.Empty(relay.OpenUploads);
+    }
+
+    [Fact]
+    public async Task A_load_is_waited_for_until_it_has_ended()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service, relay);
+        var statuses = new Queue<string>(["IN_PROGRESS", "CANCELLING", "CANCELLED"]);
+        service.Answers["DescribeBulkOperation"] = _ => Description(statuses.Dequeue());
+        var seen = new List<string>();
+        S3Load load = await new S3LoadJobs(connection).WaitAsync(Arn, null, found => seen.Add(found.Status), Token);
+        Assert.Equal("Cancelled", load.Status);
+        Assert.Equal(["InProgress", "Cancelling", "Cancelled"], seen);
     }
 
     [Theory]

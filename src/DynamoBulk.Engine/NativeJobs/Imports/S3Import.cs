@@ -13,6 +13,9 @@ public sealed record S3Import
     /// <summary>The status of a job that has written every item.</summary>
     internal const string Completed = nameof(Completed);
 
+    /// <summary>The status of a job that the service has stopped.</summary>
+    internal const string Cancelled = nameof(Cancelled);
+
     /// <summary>The job's ARN.</summary>
     public required string ImportArn { get; init; }
 
@@ -66,6 +69,9 @@ public sealed record S3Import
 
     /// <summary>The token that the job was started with.</summary>
     public string? ClientToken { get; init; }
+
+    /// <summary>The name of the log group, without the rest of its ARN; null where there is none.</summary>
+    internal string? LogGroup => LogGroupArn?.Split(':') is { Length: > 6 } parts ? parts[6] : LogGroupArn;
 
     /// <summary>Whether nothing more will be written.</summary>
     internal bool HasEnded => Status is not (InProgress or Cancelling);

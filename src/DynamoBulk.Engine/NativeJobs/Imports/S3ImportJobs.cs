@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using DynamoBulk.Formats;
@@ -101,24 +100,40 @@ public sealed class S3ImportJobs(DdbConnection connection, TimeProvider? time = 
         }
     }
 
-    /// <summary>The imports of the account in the Region in the last 90 days, each described.</summary>
-    /// <param name="cancellationToken">Stops the listing.</param>
-    /// <returns>The imports, page by page as they come.</returns>
-    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
-    public async IAsyncEnumerable<S3Import> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        string? next = null;
-        do
-        {
-            ListImportsResponse page = await ListPageAsync(next, cancellationToken).ConfigureAwait(false);
-            foreach (ImportSummary summary in page.ImportSummaryList ?? [])
-            {
-                yield return await DescribeAsync(summary.ImportArn, cancellationToken).ConfigureAwait(false);
-            }
+    /// <summary>Waits until an import has ended.</summary>
+    /// <param name="importArn">Its ARN.</param>
+    /// <param name="timeout">How long to wait; null for as long as it takes.</param>
+    /// <param name="onLook">Hears of the import after each look.</param>
+    /// <param name="cancellationToken">Stops the waiting; the import goes on.</param>
+    /// <returns>The import as it was seen last.</returns>
+    /// <exception cref="ServiceException">There is no such import, or the service refused or does not answer.</exception>
+    public Task<S3Import> WaitAsync(string importArn, TimeSpan? timeout, Action<S3Import> onLook, CancellationToken cancellationToken) =>
+        new JobWatch(_time).WaitAsync(token => DescribeAsync(importArn, token), import => import.HasEnded, timeout, onLook, cancellationToken);
 
-            next = page.NextToken;
+    /// <summary>The imports of the account in the Region in the last 90 days.</summary>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    /// <returns>ARNs, in the order in which the imports were started.</returns>
+    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
+    {
+        var request = new ListImportsRequest();
+        var imports = new List<ImportSummary>();
+        try
+        {
+            do
+            {
+                ListImportsResponse page = await AskAsync(token => connection.Control.ListImportsAsync(request, token), cancellationToken).ConfigureAwait(false);
+                imports.AddRange(page.ImportSummaryList ?? []);
+                request.NextToken = page.NextToken;
+            }
+            while (!string.IsNullOrEmpty(request.NextToken));
         }
-        while (!string.IsNullOrEmpty(next));
+        catch (ServiceException refusal)
+        {
+            throw JobRefusal.NamePermission(refusal, "dynamodb:ListImports");
+        }
+
+        return [.. imports.OrderBy(import => import.StartTime).Select(import => import.ImportArn)];
     }
 
     /// <summary>Looks for a table; who may not look learns from the service whether it is there.</summary>
@@ -167,19 +182,6 @@ public sealed class S3ImportJobs(DdbConnection connection, TimeProvider? time = 
         TableArn = import.TableArn,
         ClientToken = import.ClientToken,
     };
-
-    private async Task<ListImportsResponse> ListPageAsync(string? next, CancellationToken cancellationToken)
-    {
-        var request = new ListImportsRequest { NextToken = next };
-        try
-        {
-            return await AskAsync(token => connection.Control.ListImportsAsync(request, token), cancellationToken).ConfigureAwait(false);
-        }
-        catch (ServiceException refusal)
-        {
-            throw JobRefusal.NamePermission(refusal, "dynamodb:ListImports");
-        }
-    }
 
     private Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken) =>
         ServiceRetry.AskAsync(ask, connection.Endpoint, _time, cancellationToken);

@@ -16,6 +16,12 @@ public sealed record S3Load
     /// <summary>The status of a job that has ended without some of its items.</summary>
     internal const string CompletedWithErrors = nameof(CompletedWithErrors);
 
+    /// <summary>The status of a job that was told to stop and has.</summary>
+    internal const string Cancelled = nameof(Cancelled);
+
+    /// <summary>The status of a job that ended before its work was done.</summary>
+    internal const string Failed = nameof(Failed);
+
     /// <summary>The job's ARN; the service calls it that of a bulk operation.</summary>
     public required string LoadArn { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using DynamoBulk.Service;
@@ -44,11 +43,12 @@ public sealed class S3LoadJobs(DdbConnection connection, TimeProvider? time = nu
     /// <param name="plan">The load.</param>
     /// <param name="cancellationToken">Stops the asking; the job may have been started.</param>
     /// <returns>The job, which goes on by itself.</returns>
-    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    /// <exception cref="ServiceException">The service refused or does not answer, or the report's bucket takes nothing from these credentials.</exception>
     public async Task<S3Load> StartAsync(S3LoadPlan plan, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         S3LoadOptions options = plan.Options;
+        await CheckReportWritableAsync(options.Report, cancellationToken).ConfigureAwait(false);
         var request = new StartBulkPutItemsRequest
         {
             TableName = options.TableName,
@@ -99,24 +99,40 @@ public sealed class S3LoadJobs(DdbConnection connection, TimeProvider? time = nu
         }
     }
 
-    /// <summary>The loads of the account in the Region in the last 90 days, the newest first, each described.</summary>
-    /// <param name="cancellationToken">Stops the listing.</param>
-    /// <returns>The loads, page by page as they come.</returns>
-    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
-    public async IAsyncEnumerable<S3Load> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        string? next = null;
-        do
-        {
-            ListBulkOperationsResponse page = await ListPageAsync(next, cancellationToken).ConfigureAwait(false);
-            foreach (BulkOperationSummary summary in page.BulkOperationsSummaryList ?? [])
-            {
-                yield return await DescribeAsync(summary.BulkOperationArn, cancellationToken).ConfigureAwait(false);
-            }
+    /// <summary>Waits until a load has ended.</summary>
+    /// <param name="loadArn">Its ARN.</param>
+    /// <param name="timeout">How long to wait; null for as long as it takes.</param>
+    /// <param name="onLook">Hears of the load after each look.</param>
+    /// <param name="cancellationToken">Stops the waiting; the load goes on.</param>
+    /// <returns>The load as it was seen last.</returns>
+    /// <exception cref="ServiceException">There is no such load, or the service refused or does not answer.</exception>
+    public Task<S3Load> WaitAsync(string loadArn, TimeSpan? timeout, Action<S3Load> onLook, CancellationToken cancellationToken) =>
+        new JobWatch(_time).WaitAsync(token => DescribeAsync(loadArn, token), load => load.HasEnded, timeout, onLook, cancellationToken);
 
-            next = page.NextToken;
+    /// <summary>The loads of the account in the Region in the last 90 days.</summary>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    /// <returns>ARNs, in the order in which the loads were started.</returns>
+    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
+    {
+        var request = new ListBulkOperationsRequest();
+        var loads = new List<BulkOperationSummary>();
+        try
+        {
+            do
+            {
+                ListBulkOperationsResponse page = await AskAsync(token => connection.Control.ListBulkOperationsAsync(request, token), cancellationToken).ConfigureAwait(false);
+                loads.AddRange(page.BulkOperationsSummaryList ?? []);
+                request.NextToken = page.NextToken;
+            }
+            while (!string.IsNullOrEmpty(request.NextToken));
         }
-        while (!string.IsNullOrEmpty(next));
+        catch (ServiceException refusal)
+        {
+            throw JobRefusal.NamePermission(refusal, "dynamodb:ListBulkOperations");
+        }
+
+        return [.. loads.OrderBy(load => load.StartTime).Select(load => load.BulkOperationArn)];
     }
 
     /// <summary>Tells a load to stop; what it has written stays.</summary>
@@ -156,13 +172,29 @@ public sealed class S3LoadJobs(DdbConnection connection, TimeProvider? time = nu
 
         try
         {
-            await store.FindAsync(report with { Key = report.Key + "report" }, cancellationToken).ConfigureAwait(false);
+            await store.FindAsync(Probe(report), cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException denied) when (denied.Code == "AccessDenied")
         {
             // Who may write there need not be one who may read.
         }
     }
+
+    /// <summary>Refuses a report that could not be written with these credentials, which are those that the service uses.</summary>
+    private async Task CheckReportWritableAsync(S3Address report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new ObjectStore(connection, _time).CheckWritableAsync(Probe(report), null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException refusal)
+        {
+            throw JobRefusal.NamePermission(refusal, "s3:PutObject");
+        }
+    }
+
+    /// <summary>A key as the report could have.</summary>
+    private static S3Address Probe(S3Address report) => report with { Key = report.Key + "report" };
 
     private static ServiceException Explain(ServiceException refusal, string tableName) => refusal.Code switch
     {
@@ -200,19 +232,6 @@ public sealed class S3LoadJobs(DdbConnection connection, TimeProvider? time = nu
         FailureMessage = load.FailureMessage,
         ClientToken = load.ClientToken,
     };
-
-    private async Task<ListBulkOperationsResponse> ListPageAsync(string? next, CancellationToken cancellationToken)
-    {
-        var request = new ListBulkOperationsRequest { NextToken = next };
-        try
-        {
-            return await AskAsync(token => connection.Control.ListBulkOperationsAsync(request, token), cancellationToken).ConfigureAwait(false);
-        }
-        catch (ServiceException refusal)
-        {
-            throw JobRefusal.NamePermission(refusal, "dynamodb:ListBulkOperations");
-        }
-    }
 
     private Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken) =>
         ServiceRetry.AskAsync(ask, connection.Endpoint, _time, cancellationToken);

@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using DynamoBulk.Cmdlets.Binding;
+using DynamoBulk.Cmdlets.Completion;
+
+namespace DynamoBulk.Cmdlets.Commands;
+
+/// <summary>Tells loads of the service to stop; what they have written stays.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "DdbS3Load", SupportsShouldProcess = true)]
+[OutputType(typeof(S3Load))]
+public sealed class StopDdbS3LoadCommand : S3LoadCommand
+{
+    /// <summary>Loads, or their ARNs.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("BulkOperationArn")]
+    [ArgumentCompleter(typeof(LoadArnCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] LoadArn { get; set; } = [];
+
+    /// <summary>Emits the load as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string arn in LoadArn)
+        {
+            if (Find(arn) is { } load)
+            {
+                Stop(load);
+            }
+        }
+    }
+
+    private void Stop(S3Load load)
+    {
+        if (load.HasEnded)
+        {
+            WriteWarning($"The load into '{load.TableName}' has ended before, as {load.Status}: there is nothing to stop.");
+        }
+        else if (ShouldProcess($"{load.LoadArn} at {Connect()}", $"Stop the load into '{load.TableName}'; the {load.ProcessedItemCount:N0} items that it has settled stay as they are"))
+        {
+            load = Await(token => Jobs.CancelAsync(load.LoadArn, token));
+        }
+
+        if (PassThru)
+        {
+            WriteObject(load);
+        }
+    }
+}
