@@ -43,6 +43,11 @@ internal sealed class PipelineInput(Action<string> warn)
             return new ItemRecord(changed, position, element, wrong, IsDelete: change.NewImage is null);
         }
 
+        if (value is S3LoadFailure failure)
+        {
+            return failure.ToRecord(position);
+        }
+
         ItemProblem? problem = _binder.Bind(element, out Item item);
 
         // A reader is the same object for every row, and has gone on when somebody looks at it.

@@ -53,4 +53,7 @@ public static class ProblemCode
 
     /// <summary>The service called this single item invalid; its own sentence is in the message.</summary>
     public const string ServiceRejectedItem = nameof(ServiceRejectedItem);
+
+    /// <summary>A load of the service has not read the item, because a record before it in its object ended the reading.</summary>
+    public const string NotRead = nameof(NotRead);
 }
