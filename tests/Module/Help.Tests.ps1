@@ -50,8 +50,11 @@ Describe 'The examples of <Name>' -ForEach $pages {
         $folder = New-Item -ItemType Directory "$TestDrive/$Name"
         $code = $Page.Examples | ForEach-Object Code
         $s3 = if ($code -match 's3://' -and -not (Get-S3Obstacle)) { Start-S3Server "$TestDrive/$Name-s3" backups, in }
-        if ($s3) { Set-S3Object $s3 's3://in/orders/january.csv' ([System.Text.Encoding]::UTF8.GetBytes("orderId,customer`no-3001,Edsger`n")) }
-        if ($s3) { & "$PSScriptRoot/fixtures/SampleExports.ps1" | ForEach-Object { Set-S3Object $s3 "s3://backups/$($_.Key)" $_.Content } }
+        if ($s3) {
+            Set-S3Object $s3 's3://in/orders/january.csv' ([System.Text.Encoding]::UTF8.GetBytes("orderId,customer`no-3001,Edsger`n"))
+            Set-S3Object $s3 's3://in/stock/january.json' ([System.Text.Encoding]::UTF8.GetBytes("{`"Item`":{`"orderId`":{`"S`":`"o-3001`"}}}`n"))
+            & "$PSScriptRoot/fixtures/SampleExports.ps1" | ForEach-Object { Set-S3Object $s3 "s3://backups/$($_.Key)" $_.Content }
+        }
         $output = Invoke-FreshPowerShell -ArgumentList $PSScriptRoot, $manifestPath, $folder, $Name, $code, $s3.Url {
             param($tests, $manifestPath, $folder, $name, $code, $s3Url)
             & "$tests/fixtures/HelpExamples.ps1" -ManifestPath $manifestPath -Folder $folder -Command $name -Code $code -S3Url $s3Url

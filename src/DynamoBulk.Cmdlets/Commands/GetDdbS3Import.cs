@@ -27,14 +27,20 @@ public sealed class GetDdbS3ImportCommand : S3ImportCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string arn in ImportArn ?? Await(Jobs.ListAsync))
+        // An import in the place of a table, as in Get-DdbS3Import $import, is that import.
+        string[] tables = [.. TableName.Where(name => !IsImport(name))];
+        bool lists = ParameterSetName == TableSet ? tables.Length > 0 : ImportArn is null;
+        IEnumerable<string> listed = lists ? Await(Jobs.ListAsync).Where(arn => tables.Length == 0 || tables.Any(name => IsInto(arn, name))) : [];
+        foreach (string arn in (ImportArn ?? TableName.Where(IsImport)).Concat(listed))
         {
-            if ((ParameterSetName == ArnSet || TableName.Any(name => IsInto(arn, name))) && Find(arn) is { } import)
+            if (Find(arn) is { } import)
             {
                 WriteObject(import);
             }
         }
     }
+
+    private static bool IsImport(string name) => name.Contains("/import/", StringComparison.Ordinal);
 
     /// <summary>Whether an import is into a table: its ARN is that of the table, /import/ and a number.</summary>
     private static bool IsInto(string importArn, string table) => importArn.Contains($"table/{table[(table.LastIndexOf('/') + 1)..]}/import/", StringComparison.Ordinal);
