@@ -61,7 +61,7 @@ public sealed class S3LoadJobsTests(S3Server server)
     }
 
     [Fact]
-    public async Task A_start_whose_answer_was_lost_is_sent_again_with_the_same_token()
+    public async Task A_start_that_is_throttled_is_sent_again_for_a_while_with_the_same_token()
     {
         using S3Relay relay = await server.RequireAsync();
         using FakeService service = Service();
@@ -69,11 +69,11 @@ public sealed class S3LoadJobsTests(S3Server server)
         await relay.PutAsync("in/a.json", Line);
         int attempts = 0;
         Func<JsonObject, string> start = service.Answers["StartBulkPutItems"];
-        service.Answers["StartBulkPutItems"] = request => attempts++ == 0 ? FakeService.Refusal("ThrottlingException", "later") : start(request);
+        service.Answers["StartBulkPutItems"] = request => attempts++ < 6 ? FakeService.Refusal("ThrottlingException", "later") : start(request);
 
         await StartAsync(connection, Options(relay));
 
-        Assert.Equal(2, service.Requests.Count(request => request.Operation == "StartBulkPutItems"));
+        Assert.Equal(7, service.Requests.Count(request => request.Operation == "StartBulkPutItems"));
         Assert.Single(service.Requests.Where(request => request.Operation == "StartBulkPutItems").Select(request => (string)request.Request["ClientToken"]!).Distinct());
     }
 

@@ -184,5 +184,5 @@ public sealed class S3ImportJobs(DdbConnection connection, TimeProvider? time = 
     };
 
     private Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken) =>
-        ServiceRetry.AskAsync(ask, connection.Endpoint, _time, cancellationToken);
+        JobRequest.SendAsync(ask, connection, _time, cancellationToken);
 }

@@ -234,5 +234,5 @@ public sealed class S3LoadJobs(DdbConnection connection, TimeProvider? time = nu
     };
 
     private Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken) =>
-        ServiceRetry.AskAsync(ask, connection.Endpoint, _time, cancellationToken);
+        JobRequest.SendAsync(ask, connection, _time, cancellationToken);
 }
