@@ -127,10 +127,22 @@ public sealed class S3LoadJobsTests(S3Server server)
     public void An_object_of_5_GB_is_the_largest()
     {
         JobInput Of(long size) => new(new S3Address("b", "in/"), [new ObjectInfo(new S3Address("b", "in/a"), size, "tag")], ItemFormat.DynamoDbJson, InputCompression.None, default);
-        LoadInputCheck.Check(Of(5_368_709_120));
-        ServiceException refusal = Assert.Throws<ServiceException>(() => LoadInputCheck.Check(Of(5_368_709_121)));
+        var report = new S3Address("b", "reports/");
+        LoadInputCheck.Check(Of(5_368_709_120), report);
+        ServiceException refusal = Assert.Throws<ServiceException>(() => LoadInputCheck.Check(Of(5_368_709_121), report));
         Assert.Equal("ObjectTooLarge", refusal.Code);
         Assert.Contains("s3://b/in/a", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_beside_a_folder_whose_slash_was_left_out_is_not_among_its_objects()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service, relay);
+        await relay.PutAsync("in/a.json", Line);
+        await StartAsync(connection, Options(relay) with { Input = relay.Address("in"), Report = relay.Address("in-reports/") });
+        Assert.Equal(relay.Prefix + "in/", (string?)service.Request("StartBulkPutItems")["InputS3Configuration"]!["S3KeyPrefix"]);
     }
 
     [Fact]

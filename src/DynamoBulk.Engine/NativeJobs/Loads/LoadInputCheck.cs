@@ -1,5 +1,6 @@
 using DynamoBulk.Formats;
 using DynamoBulk.Service;
+using DynamoBulk.Service.S3;
 
 namespace DynamoBulk.NativeJobs.Loads;
 
@@ -12,9 +13,15 @@ internal static class LoadInputCheck
 
     /// <summary>Looks at what a load is to read.</summary>
     /// <param name="input">The objects.</param>
-    /// <exception cref="ServiceException">They are in another format, or one of them is too large.</exception>
-    public static void Check(JobInput input)
+    /// <param name="report">Where the report is to go.</param>
+    /// <exception cref="ServiceException">They are in another format, one of them is too large, or the report would be among them.</exception>
+    public static void Check(JobInput input, S3Address report)
     {
+        if (report.Bucket == input.Address.Bucket && report.Key.StartsWith(input.Address.Key, StringComparison.Ordinal))
+        {
+            throw ServiceException.Refusal("ReportInInput", $"The report is to go to '{report}', where addresses begin as those of the input, '{input.Address}', so that another load would read it: give it a folder of its own.");
+        }
+
         if (input.Format is not (ItemFormat.DynamoDbJson or ItemFormat.Ion))
         {
             throw ServiceException.Refusal("WrongInputFormat", $"'{input.Objects[0].Address}' is {input.Format}, and a load reads lines of DynamoDB JSON or Ion: Import-DdbItem -S3Uri reads it and writes its items.");

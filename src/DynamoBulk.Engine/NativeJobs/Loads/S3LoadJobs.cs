@@ -33,9 +33,9 @@ public sealed class S3LoadJobs(DdbConnection connection, TimeProvider? time = nu
         TableInfo table = await new TableCatalog(connection, _time).DescribeAsync(options.TableName, cancellationToken).ConfigureAwait(false);
         LoadTableCheck.Check(table);
         var store = new ObjectStore(connection, _time);
-        await CheckReportAsync(store, options, cancellationToken).ConfigureAwait(false);
+        await CheckReportAsync(store, options.Report, cancellationToken).ConfigureAwait(false);
         JobInput input = await new JobInputFinder(store).FindAsync(options.Input, options.Format, options.Compression, cancellationToken).ConfigureAwait(false);
-        LoadInputCheck.Check(input);
+        LoadInputCheck.Check(input, options.Report);
         return new S3LoadPlan(options with { ClientToken = options.ClientToken ?? Guid.NewGuid().ToString() }, table, input.Address, input.Objects, input.Format, input.Compression);
     }
 
@@ -161,15 +161,9 @@ public sealed class S3LoadJobs(DdbConnection connection, TimeProvider? time = nu
         return await DescribeAsync(loadArn, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Refuses a report in a bucket that is not there, or among the input, of which another run would read it.</summary>
-    private static async Task CheckReportAsync(ObjectStore store, S3LoadOptions options, CancellationToken cancellationToken)
+    /// <summary>Refuses a report in a bucket that is not there.</summary>
+    private static async Task CheckReportAsync(ObjectStore store, S3Address report, CancellationToken cancellationToken)
     {
-        S3Address report = options.Report;
-        if (report.Bucket == options.Input.Bucket && report.Key.StartsWith(options.Input.Key, StringComparison.Ordinal))
-        {
-            throw ServiceException.Refusal("ReportInInput", $"The report is to go to '{report}', where addresses begin as those of the input, '{options.Input}', so that another load would read it: give it a folder of its own.");
-        }
-
         try
         {
             await store.FindAsync(Probe(report), cancellationToken).ConfigureAwait(false);
