@@ -125,7 +125,14 @@ Describe 'Receive-DdbS3Export' {
         Receive-DdbS3Export -S3Uri (Get-ExportUri $types[$Format]) -As DynamoDbJson | ConvertTo-CanonicalItem | Sort-Object -CaseSensitive | Should -BeExactly $allTypes
     }
 
-    It 'takes a job from the pipeline by its ExportArn' {
+    It 'takes what Get-DdbS3Export puts out, and all of it together' {
+        $changed = @(Get-DdbS3Export -ExportArn $changes.ExportArn | Receive-DdbS3Export)
+        $changed.Count | Should -Be ($changes | Measure-Object ItemCount -Sum).Sum
+        $null = Get-DdbS3Export -ExportArn (@($full) + $changes).ExportArn | Receive-DdbS3Export | Import-DdbItem Jobs -CreateTable -PartitionKey id:N
+        Get-TableContent Jobs | Should -BeExactly $final
+    }
+
+    It 'takes any object with an ExportArn' {
         $count = @([pscustomobject]@{ ExportArn = $full.ExportArn }, [pscustomobject]@{ ExportArn = $changes[0].ExportArn } | Receive-DdbS3Export).Count
         $count | Should -Be ($full.ItemCount + $changes[0].ItemCount)
     }

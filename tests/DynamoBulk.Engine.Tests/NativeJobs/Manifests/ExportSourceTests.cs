@@ -170,16 +170,29 @@ public sealed class ExportSourceTests(S3Server server) : IDisposable
     [Fact]
     public async Task A_large_data_file_that_proves_bad_at_its_end_ends_with_an_error_that_says_so()
     {
-        string[] lines = [.. Enumerable.Range(0, 200_000).Select(i => TestExport.Line(Item.Parse($$$"""{"id":{"N":"{{{i}}}"},"text":{"S":"some text to make it large enough"}}""")))];
-        TestExport export = TestExport.Full();
-        export.Add(lines);
-        export.Entries[0]["md5Checksum"] = TestExport.Md5([1]);
+        (List<ItemRecord> records, ExportException? refusal) = await TryReadAsync([await WriteAsync(LargeAndBad())]);
 
-        (List<ItemRecord> records, ExportException? refusal) = await TryReadAsync([await WriteAsync(export)]);
-
-        Assert.InRange(records.Count, 1, lines.Length - 1);
+        Assert.InRange(records.Count, 1, 199_999);
         Assert.True(refusal!.HasTaintedItems);
         Assert.Contains("does not match the checksum in the manifest: get it from the bucket again, or export anew. Items of it were handed on before that showed", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_to_go_on_behind_items_of_a_bad_file()
+    {
+        ExportManifest manifest = await WriteAsync(LargeAndBad());
+        string path = Path.Combine(_folder, "items.ddb.json");
+        var account = new TransferAccount(_ => { });
+        CheckpointFile file = CheckpointFile.Open(Path.Combine(_folder, "checkpoint.json"), resume: false, new CheckpointJob { Operation = "Receive", Table = TestExport.TableArn });
+        var keeper = new ExportCheckpoint(file, 1, account) { Interval = TimeSpan.Zero };
+        var sink = new ResumableFileSink(() => path, ItemFile.CreateResumable(path, ItemFormat.Auto, FileMode.Create, null, null), keeper, account);
+        var transfer = new ItemTransfer("Receive", new ExportSource([manifest], new ExportReading { TellsPlaces = true }, account), sink, account) { Checkpoint = keeper };
+
+        TransferException refusal = await Assert.ThrowsAsync<TransferException>(() => transfer.RunAsync(Token));
+
+        Assert.EndsWith("do not rely on them, and begin anew.", refusal.Message, StringComparison.Ordinal);
+        Assert.NotNull(refusal.Result!.CheckpointPath);
+        Assert.False(File.Exists(path));
     }
 
     [Fact]
@@ -341,6 +354,14 @@ public sealed class ExportSourceTests(S3Server server) : IDisposable
         Assert.Equal(
             Enumerable.Range(0, 30_000).Where(i => i % 5000 != 4000),
             (await File.ReadAllLinesAsync(path, Token)).Select(line => int.Parse(line.Split('"')[^2], CultureInfo.InvariantCulture)).Order());
+    }
+
+    private static TestExport LargeAndBad()
+    {
+        TestExport export = TestExport.Full();
+        export.Add([.. Enumerable.Range(0, 200_000).Select(i => TestExport.Line(Item.Parse($$$"""{"id":{"N":"{{{i}}}"},"text":{"S":"some text to make it large enough"}}""")))]);
+        export.Entries[0]["md5Checksum"] = TestExport.Md5([1]);
+        return export;
     }
 
     private static string Write(Item? image, Item keys) => $"{image is null} {Canonical(image ?? keys)}";
