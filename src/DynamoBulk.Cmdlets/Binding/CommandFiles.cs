@@ -36,7 +36,7 @@ internal sealed class CommandFiles(PSCmdlet command)
             }
 
             List<string> files = WithBeside(FilePaths.ToFilePath(command, path), beside);
-            if (files.Exists(file => taken.Contains(file) || (isCut && IsOfPart(output!, file))))
+            if (files.Exists(file => taken.Contains(file) || (isCut && output is not null && IsOfPart(output, file))))
             {
                 return (parameter, path);
             }
