@@ -92,6 +92,10 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
         }
     }
 
+    /// <summary>Later items of the same keys go in the place of these.</summary>
+    /// <param name="count">How many.</param>
+    public void Superseded(long count) => Interlocked.Add(ref _superseded, count);
+
     /// <summary>A later item of the same key was written in the place of this one.</summary>
     /// <param name="record">The item.</param>
     public void Superseded(ItemRecord record)

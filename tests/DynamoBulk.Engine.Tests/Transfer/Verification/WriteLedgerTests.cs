@@ -1,4 +1,5 @@
 using DynamoBulk.Items;
+using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Verification;
 
 namespace DynamoBulk.Engine.Tests.Transfer.Verification;

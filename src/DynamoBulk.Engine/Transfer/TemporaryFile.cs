@@ -1,6 +1,6 @@
 using DynamoBulk.Items;
 
-namespace DynamoBulk.Transfer.Verification;
+namespace DynamoBulk.Transfer;
 
 /// <summary>A file for the time being, which only its owner may read and which goes when the process does, however it ends.</summary>
 internal static class TemporaryFile

@@ -1,0 +1,101 @@
+using System.Buffers;
+using DynamoBulk.Items;
+using DynamoBulk.Service;
+using DynamoBulk.Shaping;
+
+namespace DynamoBulk.Transfer.Staging;
+
+/// <summary>
+/// What is to be loaded, on disk: the items that the table would take, then of each key the last one, then these spread over objects
+/// of one size. Memory stays bounded however much it is.
+/// </summary>
+/// <param name="keys">The keys of the table and its indexes.</param>
+/// <param name="account">The books, for items that the table would not take.</param>
+internal sealed class StagedInput(KeySchema keys, TransferAccount account) : IDisposable
+{
+    private readonly KeyTypingInspector _inspector = new(keys);
+    private readonly StagingFile _records = new();
+    private readonly StagedLines _lines = new();
+    private readonly StagedSources _sources = new();
+    private readonly ArrayBufferWriter<byte> _record = new();
+    private RecordDeal? _deal;
+    private long _taken;
+
+    /// <summary>The records, to be read by the offsets of the <see cref="Lines"/>.</summary>
+    public StagingFile Records => _records;
+
+    /// <summary>What is to be loaded, in its order; nothing before <see cref="Settle"/>.</summary>
+    public StagedLines Lines => _lines;
+
+    /// <summary>The objects that it becomes.</summary>
+    public IReadOnlyList<StagedObject> Objects { get; private set; } = [];
+
+    /// <summary>Takes items; one that the table would not take fails.</summary>
+    /// <param name="page">The items.</param>
+    /// <param name="cancellationToken">Ends it after an item that failed: it may have been one too many.</param>
+    /// <exception cref="IOException">There is no room on disk.</exception>
+    /// <exception cref="ServiceException">One is a delete.</exception>
+    public void Take(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)
+    {
+        _deal ??= new RecordDeal(_records, LastOfKeys.FirstParts);
+        foreach (ItemRecord record in page)
+        {
+            if (record.IsDelete)
+            {
+                throw ServiceException.Refusal("DeleteInLoad", $"{record.Position} is a delete, and a job of the service only puts items: import the input with -Via Client. Nothing was loaded.");
+            }
+
+            Item item = record.Item;
+            if (_inspector.Inspect(ref item, out ItemFacts facts) is { } problem)
+            {
+                account.Failed(record, problem);
+                cancellationToken.ThrowIfCancellationRequested();
+                continue;
+            }
+
+            _record.ResetWrittenCount();
+            StagedRecord.Write(_record, record with { Item = item }, facts, _sources.NumberOf(record.Position.Source));
+            _deal.Add(_record.WrittenSpan);
+            _taken++;
+        }
+    }
+
+    /// <summary>Settles which items are loaded, once all are taken; the others are superseded.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="IOException">There is no room on disk.</exception>
+    public void Settle(CancellationToken cancellationToken)
+    {
+        new LastOfKeys(_records, _lines).Settle(_deal?.Complete() ?? [], cancellationToken);
+        _deal = null;
+        account.Superseded(_taken - _lines.Count);
+        Objects = [.. ObjectSplit.Split(_lines, ObjectSplit.CountOf(_lines.Bytes))];
+    }
+
+    /// <summary>Finds an item by its place in the objects.</summary>
+    /// <param name="number">The object's number.</param>
+    /// <param name="index">The item's number in it, from 0.</param>
+    /// <param name="size">Its size by the service's rules, in bytes.</param>
+    /// <returns>The item, and where it came from; null where there is none.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public ItemRecord? Find(int number, long index, out int size)
+    {
+        size = 0;
+        if (number < 1 || number > Objects.Count || index < 0 || index >= Objects[number - 1].Count)
+        {
+            return null;
+        }
+
+        StagedLine line = _lines.Read(Objects[number - 1].First + index, 1).Single();
+        byte[] record = new byte[line.RecordLength];
+        _records.Read(line.Offset, record);
+        size = StagedRecord.SizeOf(record);
+        return StagedRecord.Read(record, _sources);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _records.Dispose();
+        _lines.Dispose();
+    }
+}
