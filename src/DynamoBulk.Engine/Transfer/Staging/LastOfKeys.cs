@@ -66,7 +66,7 @@ internal sealed class LastOfKeys(StagingFile file, StagedLines lines, long maxKe
         bool fits = part.Visit(file, (offset, record) =>
         {
             ItemKey key = StagedRecord.KeyOf(record);
-            var line = new StagedLine(offset, record.Length, StagedRecord.ItemLengthOf(record) + StagedLine.Frame);
+            var line = new StagedLine(offset, record.Length, StagedRecord.ItemLengthOf(record) + StagedLine.Frame, StagedRecord.SizeOf(record));
             if (last.TryAdd(key, line))
             {
                 keyBytes += key.Canonical.Length + KeyOverhead;

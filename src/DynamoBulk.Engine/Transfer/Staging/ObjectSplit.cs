@@ -1,3 +1,5 @@
+using DynamoBulk.NativeJobs;
+
 namespace DynamoBulk.Transfer.Staging;
 
 /// <summary>Splits what is to be loaded into objects of one size, to a line.</summary>
@@ -7,9 +9,6 @@ namespace DynamoBulk.Transfer.Staging;
 /// </remarks>
 internal static class ObjectSplit
 {
-    /// <summary>Objects that one job takes.</summary>
-    public const int MostObjects = 50_000;
-
     /// <summary>As many objects as keep the service busy; a small input has no more of them.</summary>
     private const int EnoughObjects = 64;
 
@@ -24,8 +23,8 @@ internal static class ObjectSplit
     /// <returns>At least one.</returns>
     public static int CountOf(long bytes)
     {
-        long size = Math.Clamp(bytes / EnoughObjects, LeastBytes, UsualBytes);
-        return (int)Math.Clamp((bytes + size - 1) / size, 1, MostObjects);
+        long small = Math.Min(EnoughObjects, Objects(bytes, LeastBytes));
+        return (int)Math.Clamp(Math.Max(small, Objects(bytes, UsualBytes)), 1, JobObjects.MostObjects);
     }
 
     /// <summary>The objects, each found as it is asked for.</summary>
@@ -54,4 +53,6 @@ internal static class ObjectSplit
             first = next;
         }
     }
+
+    private static long Objects(long bytes, long size) => (bytes + size - 1) / size;
 }

@@ -14,18 +14,21 @@ namespace DynamoBulk.Transfer.Staging;
 internal sealed class StagedInput(KeySchema keys, TransferAccount account) : IDisposable
 {
     private readonly KeyTypingInspector _inspector = new(keys);
-    private readonly StagingFile _records = new();
     private readonly StagedLines _lines = new();
     private readonly StagedSources _sources = new();
     private readonly ArrayBufferWriter<byte> _record = new();
+    private StagingFile? _records;
     private RecordDeal? _deal;
-    private long _taken;
 
     /// <summary>The records, to be read by the offsets of the <see cref="Lines"/>.</summary>
-    public StagingFile Records => _records;
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public StagingFile Records => _records ??= new StagingFile();
 
     /// <summary>What is to be loaded, in its order; nothing before <see cref="Settle"/>.</summary>
     public StagedLines Lines => _lines;
+
+    /// <summary>How many items were taken so far.</summary>
+    public long Taken { get; private set; }
 
     /// <summary>The objects that it becomes.</summary>
     public IReadOnlyList<StagedObject> Objects { get; private set; } = [];
@@ -37,7 +40,7 @@ internal sealed class StagedInput(KeySchema keys, TransferAccount account) : IDi
     /// <exception cref="ServiceException">One is a delete.</exception>
     public void Take(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)
     {
-        _deal ??= new RecordDeal(_records, LastOfKeys.FirstParts);
+        _deal ??= new RecordDeal(Records, LastOfKeys.FirstParts);
         foreach (ItemRecord record in page)
         {
             if (record.IsDelete)
@@ -56,7 +59,7 @@ internal sealed class StagedInput(KeySchema keys, TransferAccount account) : IDi
             _record.ResetWrittenCount();
             StagedRecord.Write(_record, record with { Item = item }, facts, _sources.NumberOf(record.Position.Source));
             _deal.Add(_record.WrittenSpan);
-            _taken++;
+            Taken++;
         }
     }
 
@@ -65,21 +68,19 @@ internal sealed class StagedInput(KeySchema keys, TransferAccount account) : IDi
     /// <exception cref="IOException">There is no room on disk.</exception>
     public void Settle(CancellationToken cancellationToken)
     {
-        new LastOfKeys(_records, _lines).Settle(_deal?.Complete() ?? [], cancellationToken);
+        new LastOfKeys(Records, _lines).Settle(_deal?.Complete() ?? [], cancellationToken);
         _deal = null;
-        account.Superseded(_taken - _lines.Count);
+        account.Superseded(Taken - _lines.Count);
         Objects = [.. ObjectSplit.Split(_lines, ObjectSplit.CountOf(_lines.Bytes))];
     }
 
     /// <summary>Finds an item by its place in the objects.</summary>
     /// <param name="number">The object's number.</param>
     /// <param name="index">The item's number in it, from 0.</param>
-    /// <param name="size">Its size by the service's rules, in bytes.</param>
-    /// <returns>The item, and where it came from; null where there is none.</returns>
+    /// <returns>The item, with where it came from and its size by the service's rules; null where there is none.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public ItemRecord? Find(int number, long index, out int size)
+    public (ItemRecord Record, int Size)? Find(int number, long index)
     {
-        size = 0;
         if (number < 1 || number > Objects.Count || index < 0 || index >= Objects[number - 1].Count)
         {
             return null;
@@ -87,15 +88,14 @@ internal sealed class StagedInput(KeySchema keys, TransferAccount account) : IDi
 
         StagedLine line = _lines.Read(Objects[number - 1].First + index, 1).Single();
         byte[] record = new byte[line.RecordLength];
-        _records.Read(line.Offset, record);
-        size = StagedRecord.SizeOf(record);
-        return StagedRecord.Read(record, _sources);
+        Records.Read(line.Offset, record);
+        return (StagedRecord.Read(record, _sources), line.Size);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _records.Dispose();
+        _records?.Dispose();
         _lines.Dispose();
     }
 }

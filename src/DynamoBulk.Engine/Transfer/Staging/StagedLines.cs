@@ -8,11 +8,11 @@ namespace DynamoBulk.Transfer.Staging;
 /// </summary>
 internal sealed class StagedLines : IDisposable
 {
-    private const int EntrySize = 16;
+    private const int EntrySize = 20;
     private const int EntriesAtOnce = 4096;
 
-    private readonly StagingFile _file = new();
     private readonly byte[] _block = new byte[EntriesAtOnce * EntrySize];
+    private StagingFile? _file;
     private int _filled;
 
     /// <summary>How many lines.</summary>
@@ -20,6 +20,9 @@ internal sealed class StagedLines : IDisposable
 
     /// <summary>Bytes of all lines.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>The size of all items by the service's rules, in bytes.</summary>
+    public long Size { get; private set; }
 
     /// <summary>Adds a line behind the others.</summary>
     /// <param name="line">The line.</param>
@@ -30,9 +33,11 @@ internal sealed class StagedLines : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(entry, line.Offset);
         BinaryPrimitives.WriteInt32LittleEndian(entry[8..], line.RecordLength);
         BinaryPrimitives.WriteInt32LittleEndian(entry[12..], line.LineLength);
+        BinaryPrimitives.WriteInt32LittleEndian(entry[16..], line.Size);
         _filled += EntrySize;
         Count++;
         Bytes += line.LineLength;
+        Size += line.Size;
         if (_filled == _block.Length)
         {
             Flush();
@@ -54,20 +59,25 @@ internal sealed class StagedLines : IDisposable
         for (long end = first + count; first < end; first += EntriesAtOnce)
         {
             int length = (int)Math.Min(end - first, EntriesAtOnce) * EntrySize;
-            _file.Read(first * EntrySize, block.AsSpan(0, length));
+            _file!.Read(first * EntrySize, block.AsSpan(0, length));
             for (int i = 0; i < length; i += EntrySize)
             {
                 ReadOnlySpan<byte> entry = block.AsSpan(i);
-                yield return new StagedLine(BinaryPrimitives.ReadInt64LittleEndian(entry), BinaryPrimitives.ReadInt32LittleEndian(entry[8..]), BinaryPrimitives.ReadInt32LittleEndian(entry[12..]));
+                yield return new StagedLine(
+                    BinaryPrimitives.ReadInt64LittleEndian(entry),
+                    BinaryPrimitives.ReadInt32LittleEndian(entry[8..]),
+                    BinaryPrimitives.ReadInt32LittleEndian(entry[12..]),
+                    BinaryPrimitives.ReadInt32LittleEndian(entry[16..]));
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _file?.Dispose();
 
     private void Flush()
     {
+        _file ??= new StagingFile();
         _file.Append(_block.AsSpan(0, _filled));
         _filled = 0;
     }

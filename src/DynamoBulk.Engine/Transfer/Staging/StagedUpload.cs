@@ -53,7 +53,9 @@ internal sealed class StagedUpload(ObjectStore store, StagingArea area, StagedIn
                 await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            // From here on nothing interrupts it: a request that is given up on its way might make the object after it was looked for.
+            cancellationToken.ThrowIfCancellationRequested();
+            await upload.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch
         {

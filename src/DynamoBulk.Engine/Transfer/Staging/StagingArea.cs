@@ -52,10 +52,10 @@ internal sealed class StagingArea(ObjectStore store, S3Address folder)
     public S3Address ObjectOf(int number) => folder with { Key = string.Create(CultureInfo.InvariantCulture, $"{Data.Key}{number:D5}.json.gz") };
 
     /// <summary>The number of an object.</summary>
-    /// <param name="key">Its key, as a report names it, or null.</param>
+    /// <param name="address">Its address, as a report names it, or null.</param>
     /// <returns>From 1; null where it is none of these.</returns>
-    public int? NumberOf(string? key) =>
-        key is not null && key.StartsWith(Data.Key, StringComparison.Ordinal) && int.TryParse(Path.GetFileName(key).Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+    public int? NumberOf(S3Address? address) =>
+        address?.Bucket == folder.Bucket && address.Key.StartsWith(Data.Key, StringComparison.Ordinal) && int.TryParse(address.Key[Data.Key.Length..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : null;
 

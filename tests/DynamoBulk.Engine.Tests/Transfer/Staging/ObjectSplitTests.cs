@@ -11,6 +11,7 @@ public sealed class ObjectSplitTests
     [InlineData(Megabyte, 1)]
     [InlineData(10 * Megabyte, 10)]
     [InlineData(64 * Megabyte, 64)]
+    [InlineData((80 * Megabyte) + 12_345, 64)]
     [InlineData(1024 * Megabyte, 64)]
     [InlineData(64 * 128 * Megabyte, 64)]
     [InlineData(1024 * 1024 * Megabyte, 8192)]
@@ -57,7 +58,7 @@ public sealed class ObjectSplitTests
         var lines = new StagedLines();
         foreach (int length in lengths)
         {
-            lines.Add(new StagedLine(0, length, length));
+            lines.Add(new StagedLine(0, length, length, length));
         }
 
         lines.Complete();

@@ -35,6 +35,7 @@ public sealed class StagedInputTests
             Assert.Equal(last.Values.Order(), loaded.Select(record => (int)record.Position.Number - 1).Order());
             Assert.All(loaded, record => Assert.Equal(items[(int)record.Position.Number - 1].ToString(), record.Item.ToString()));
             Assert.Equal(items.Count - last.Count, account.ToResult("Import", "a", "b", TimeSpan.Zero, null, ended: true).ItemsSuperseded);
+            Assert.Equal(last.Values.Sum(i => (long)ItemInspector.MeasureSize(items[i])), input.Lines.Size);
             Assert.Equal(loaded.Sum(record => (long)record.Item.Json.Length + StagedLine.Frame), input.Lines.Bytes);
         }).QuickCheckThrowOnFailure();
 
@@ -79,9 +80,9 @@ public sealed class StagedInputTests
         Assert.Equal(
             records.Select(record => (record.Position, record.Item.ToString(), record.Unshaped.ToString())),
             Loaded(input).Select(record => (record.Position, record.Item.ToString(), record.Unshaped.ToString())).OrderBy(record => record.Item2, StringComparer.Ordinal));
-        Assert.Null(input.Find(1, 3, out _));
-        Assert.Null(input.Find(2, 0, out _));
-        Assert.Null(input.Find(1, -1, out _));
+        Assert.Null(input.Find(1, 3));
+        Assert.Null(input.Find(2, 0));
+        Assert.Null(input.Find(1, -1));
     }
 
     [Fact]
@@ -140,5 +141,5 @@ public sealed class StagedInputTests
     }
 
     private static List<ItemRecord> Loaded(StagedInput input) =>
-        [.. input.Objects.SelectMany(one => Enumerable.Range(0, (int)one.Count).Select(index => input.Find(one.Number, index, out _)!.Value))];
+        [.. input.Objects.SelectMany(one => Enumerable.Range(0, (int)one.Count).Select(index => input.Find(one.Number, index)!.Value.Record))];
 }

@@ -38,7 +38,7 @@ public sealed class StagedUploadTests(S3Server server)
         double even = objects.Average(lines => lines.Sum(line => (double)line.Length));
         Assert.All(objects, lines => Assert.InRange(lines.Sum(line => (double)line.Length), 0.99 * even, 1.01 * even));
         Assert.Equal(20_000, upload.LinesDone);
-        Assert.Equal(input.Objects.Select(one => (int?)one.Number), found.Select(one => area.NumberOf(one.Address.Key)));
+        Assert.Equal(input.Objects.Select(one => (int?)one.Number), found.Select(one => area.NumberOf(one.Address)));
         Assert.Empty(_warnings);
     }
 

@@ -1,0 +1,344 @@
+using System.Text.Json.Nodes;
+using DynamoBulk.Engine.Tests.NativeJobs;
+using DynamoBulk.Engine.Tests.Service.S3;
+using DynamoBulk.Items;
+using DynamoBulk.Local;
+using DynamoBulk.Servers;
+using DynamoBulk.Service;
+using DynamoBulk.Transfer;
+using DynamoBulk.Transfer.Sinks;
+using DynamoBulk.Transfer.Sources;
+using DynamoBulk.Transfer.Staging;
+
+namespace DynamoBulk.Engine.Tests.Transfer.Staging;
+
+public sealed class StagedLoadSinkTests(S3Server server)
+{
+    private const string Arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/Orders/bulk-operation/01700000000000-abcdef";
+
+    private static readonly KeySchema s_keys = new(new KeyAttribute("id", AttributeType.S));
+
+    private readonly List<string> _warnings = [];
+    private readonly List<FailedItem> _failed = [];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_table_ends_as_if_the_good_items_had_been_written_one_after_the_other_and_nothing_stays_staged(bool makesTable)
+    {
+        using S3Relay relay = await server.RequireAsync();
+        await using LocalEndpoint endpoint = Start(relay);
+        using DdbConnection connection = Connect(endpoint.Url, relay);
+        List<Item> input = RandomItems(6000, keys: 2000);
+        List<Item> before = makesTable ? [] : RandomItems(1000, keys: 4000);
+        TableInfo table = makesTable ? NewTable : await MakeTableAsync(connection, before);
+
+        (TransferResult result, StagedLoadSink sink) = await RunAsync(connection, table, relay, input, makesTable);
+
+        Assert.Equal(Last([.. before, .. input]), await ReadAsync(connection));
+        int bad = input.Count(item => KeyOf(item) is null);
+        int last = input.Select(KeyOf).Where(key => key is not null).Distinct().Count();
+        Assert.Equal(
+            (6000, last, 6000 - bad - last, bad, 0, false),
+            (result.ItemsRead, result.ItemsWritten, result.ItemsSuperseded, result.ItemsFailed, result.ItemsPending, result.Completed));
+        Assert.Equal(Last(input, out long size).Count, last);
+        Assert.Equal(size, result.Bytes);
+        Assert.All(_failed, failed => Assert.Equal(ProblemCode.MissingKey, failed.Problem.Code));
+        Assert.Empty(await relay.Store.ListAsync(relay.Address(string.Empty), Token));
+        Assert.Empty(relay.OpenUploads);
+        Assert.Null(sink.Left);
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
+    public async Task Cut_short_in_the_middle_of_the_load_it_is_stopped_and_the_next_run_makes_it_right()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        await using LocalEndpoint endpoint = Start(relay);
+        using DdbConnection connection = Connect(endpoint.Url, relay);
+        List<Item> input = RandomItems(5000, keys: 5000);
+        TableInfo table = await MakeTableAsync(connection, []);
+        using var cut = new CancellationTokenSource();
+
+        (ItemTransfer transfer, StagedLoadSink sink) = await NewAsync(connection, table, relay, input, maxWriteCapacity: 1024);
+        Task<TransferResult> running = transfer.RunAsync(cut.Token);
+        while ((await ReadAsync(connection)).Count == 0)
+        {
+            Assert.False(running.IsCompleted, "The load was over before it could be cut short.");
+            await Task.Delay(20, Token);
+        }
+
+        await cut.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        TransferResult result = transfer.Result;
+        Assert.InRange(result.ItemsWritten, 1, 3000);
+        Assert.Equal(result.ItemsRead, result.ItemsWritten + result.ItemsSuperseded + result.ItemsFailed + result.ItemsPending);
+        Assert.False(result.Completed);
+        Assert.Empty(await relay.Store.ListAsync(relay.Address(string.Empty), Token));
+        Assert.Null(sink.Left);
+
+        (TransferResult again, _) = await RunAsync(connection, table, relay, input);
+
+        Assert.Equal(Last(input), await ReadAsync(connection));
+        Assert.Equal(0, again.ItemsPending);
+    }
+
+    [Fact]
+    public async Task Cut_short_while_it_uploads_it_leaves_nothing()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        using var cut = new CancellationTokenSource();
+        relay.Fault = request =>
+        {
+            if (request.Operation == "PutObject")
+            {
+                cut.Cancel();
+            }
+
+            return null;
+        };
+
+        (ItemTransfer transfer, StagedLoadSink sink) = await NewAsync(connection, NewTable, relay, RandomItems(100, 100));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => transfer.RunAsync(cut.Token));
+
+        Assert.Equal(0, transfer.Result.ItemsWritten);
+        Assert.Empty(await relay.Store.ListAsync(relay.Address(string.Empty), Token));
+        Assert.DoesNotContain(service.Requests, request => request.Operation == "StartBulkPutItems");
+        Assert.Null(sink.Left);
+    }
+
+    [Fact]
+    public async Task A_refused_upload_ends_it_and_leaves_nothing()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        relay.Fault = request => request.Operation == "PutObject" ? S3Fault.Refusal(403, "AccessDenied") : null;
+
+        (ItemTransfer transfer, _) = await NewAsync(connection, NewTable, relay, RandomItems(100, 100));
+        TransferException ended = await Assert.ThrowsAsync<TransferException>(() => transfer.RunAsync(Token));
+
+        Assert.Equal("AccessDenied", Assert.IsType<ServiceException>(ended.InnerException).Code);
+        Assert.Equal(ended.Result!.ItemsRead, ended.Result.ItemsPending + ended.Result.ItemsSuperseded + ended.Result.ItemsFailed);
+        Assert.Empty(await relay.Store.ListAsync(relay.Address(string.Empty), Token));
+    }
+
+    [Fact]
+    public async Task A_load_that_is_refused_leaves_what_is_staged_and_says_where_it_is()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        service.Answers["StartBulkPutItems"] = _ => FakeService.Refusal("LimitExceededException", "Too many.");
+
+        (ItemTransfer transfer, _) = await NewAsync(connection, NewTable, relay, RandomItems(100, 100));
+        TransferException ended = await Assert.ThrowsAsync<TransferException>(() => transfer.RunAsync(Token));
+
+        string data = Assert.Single(await relay.Store.ListAsync(relay.Address(string.Empty), Token)).Address.ToString();
+        Assert.Contains($"Start-DdbS3Load Orders -S3Uri {data[..data.LastIndexOf("00001", StringComparison.Ordinal)]} -ReportS3Uri ", ended.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("FAILED", "\"FailureCode\":\"S3ObjectModified\",\"FailureMessage\":\"An object was changed.\",", "Failed: An object was changed. Of 3 items 1 were written and 0 failed; of 2 it is not known.")]
+    [InlineData("CANCELLED", "", "Cancelled. Of 3 items 1 were written and 0 failed; of 2 it is not known.")]
+    [InlineData("COMPLETED", "", "Completed. Of 3 items 1 were written and 0 failed; of 2 it is not known.")]
+    public async Task A_load_that_ends_without_all_items_is_told_and_its_books_add_up(string status, string more, string expected)
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        service.Answers["DescribeBulkOperation"] = _ => Description(status, more + "\"ProcessedItemCount\":1,\"FailedItemCount\":0");
+
+        (ItemTransfer transfer, _) = await NewAsync(connection, NewTable, relay, Three);
+        TransferException ended = await Assert.ThrowsAsync<TransferException>(() => transfer.RunAsync(Token));
+
+        Assert.Contains(expected, ended.Message, StringComparison.Ordinal);
+        Assert.Equal("LoadIncomplete", Assert.IsType<ServiceException>(ended.InnerException).Code);
+        Assert.Equal((3, 1, 2), (ended.Result!.ItemsRead, ended.Result.ItemsWritten, ended.Result.ItemsPending));
+        Assert.Single(await relay.Store.ListAsync(relay.Address(string.Empty), Token));
+    }
+
+    [Fact]
+    public async Task What_the_load_could_not_take_fails_as_it_came_and_what_it_left_unread_with_it()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        service.Answers["StartBulkPutItems"] = request =>
+        {
+            string prefix = (string)request["OutputS3Configuration"]!["S3KeyPrefix"]!;
+            string data = (string)request["InputS3Configuration"]!["S3KeyPrefix"]!;
+            string Line(int index, string code, string message) =>
+                new JsonObject
+                {
+                    ["itemS3Pointer"] = new JsonObject { ["bucket"] = S3Server.Bucket, ["key"] = data + "00001.json.gz", ["itemIndex"] = index },
+                    ["bulkOperationArn"] = Arn,
+                    ["errorCode"] = code,
+                    ["errorMessages"] = new JsonArray(message),
+                    ["record"] = "{\"Item\":{\"id\":{\"S\":\"x\"}}}",
+                }.ToJsonString() + "\n";
+
+            relay.PutAsync($"{prefix[relay.Prefix.Length..]}AWSDynamoDB/01700000000000-abcdef/errors/a.json", Line(1, "ItemValidationError", "Too hot.") + Line(3, "MalformedRecord", "Broken.") + Line(1, "ItemValidationError", "Too hot.")).Wait(Token);
+            return Description("COMPLETED_WITH_ERRORS", $"\"ProcessedItemCount\":4,\"FailedItemCount\":2,\"InputS3Configuration\":{{\"S3Bucket\":\"{S3Server.Bucket}\",\"S3KeyPrefix\":\"{data}\",\"InputFormat\":\"DYNAMODB_JSON\",\"InputCompressionType\":\"GZIP\"}},\"OutputS3Configuration\":{{\"S3Bucket\":\"{S3Server.Bucket}\",\"S3KeyPrefix\":\"{prefix}\"}}");
+        };
+        service.Answers["DescribeBulkOperation"] = _ => service.Answers["StartBulkPutItems"](service.Request("StartBulkPutItems"));
+        ItemRecord[] records = [.. Enumerable.Range(0, 6).Select(i => new ItemRecord(
+            Item.Parse($$$"""{"id":{"S":"{{{i}}}"}}"""), new ItemPosition("rows.csv", i + 2), Unshaped: Item.Parse($$$"""{"old":{"S":"{{{i}}}"}}""")))];
+
+        (ItemTransfer transfer, StagedLoadSink sink) = await NewAsync(connection, NewTable, relay, records);
+        TransferResult result = await transfer.RunAsync(Token);
+
+        Assert.Equal((6, 2, 4, 0, false), (result.ItemsRead, result.ItemsWritten, result.ItemsFailed, result.ItemsPending, result.Completed));
+        Assert.Equal(
+            [(ProblemCode.ServiceRejectedItem, "Too hot."), (ProblemCode.MalformedRecord, "Broken.")],
+            _failed.Take(2).Select(failed => (failed.Problem.Code, failed.Problem.Message)));
+        Assert.Equal([ProblemCode.NotRead, ProblemCode.NotRead], _failed.Skip(2).Select(failed => failed.Problem.Code));
+        Assert.Equal(4, _failed.Select(failed => failed.Record.Position).Distinct().Count());
+        Assert.All(_failed, failed =>
+        {
+            ItemRecord origin = records[failed.Record.Position.Number - 2];
+            Assert.Equal((origin.Position, origin.Item.ToString(), origin.Unshaped.ToString()), (failed.Record.Position, failed.Record.Item.ToString(), failed.Record.Unshaped.ToString()));
+        });
+        Assert.Empty(await relay.Store.ListAsync(relay.Address(string.Empty), Token));
+        Assert.Null(sink.Left);
+    }
+
+    [Fact]
+    public async Task An_import_cut_short_goes_on_and_is_named()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        using var cut = new CancellationTokenSource();
+        service.Answers["DescribeTable"] = _ => FakeService.Refusal("ResourceNotFoundException", "No.");
+        service.Answers["ImportTable"] = _ => Import;
+        service.Answers["DescribeImport"] = _ =>
+        {
+            cut.Cancel();
+            return Import;
+        };
+
+        (ItemTransfer transfer, StagedLoadSink sink) = await NewAsync(connection, NewTable, relay, Three, makesTable: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => transfer.RunAsync(cut.Token));
+
+        string data = Assert.Single(await relay.Store.ListAsync(relay.Address(string.Empty), Token)).Address.ToString();
+        Assert.Equal($"The import {Arn} goes on by itself: Wait-DdbS3Import {Arn} waits for it, and what is staged in '{data[..data.LastIndexOf("data/", StringComparison.Ordinal)]}' is to be removed when it has ended.", sink.Left);
+        Assert.Equal(3, transfer.Result.ItemsPending);
+    }
+
+    [Fact]
+    public async Task Without_a_good_item_nothing_is_started()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+
+        (ItemTransfer transfer, _) = await NewAsync(connection, NewTable, relay, new List<Item> { Item.Parse("""{"no":{"S":"key"}}""") });
+        TransferResult result = await transfer.RunAsync(Token);
+
+        Assert.Equal((1, 1), (result.ItemsRead, result.ItemsFailed));
+        Assert.DoesNotContain(relay.Requests, request => request.Operation == "PutObject");
+        Assert.DoesNotContain(service.Requests, request => request.Operation == "StartBulkPutItems");
+    }
+
+    private static string Import =>
+        $$$"""{"ImportTableDescription":{"ImportArn":"{{{Arn}}}","ImportStatus":"IN_PROGRESS","TableCreationParameters":{"TableName":"Orders"} }}""";
+
+    private static TableInfo NewTable => new() { TableName = "Orders", RequestName = "Orders", TableStatus = "ACTIVE", BillingMode = "PayPerRequest", Keys = s_keys };
+
+    private static List<Item> Three => [.. Enumerable.Range(0, 3).Select(i => Item.Parse($$$"""{"id":{"S":"{{{i}}}"}}"""))];
+
+    private static LocalEndpoint Start(S3Relay relay) =>
+        LocalEndpoint.Start(new LocalEndpointOptions { S3EndpointUrl = relay.Url, S3AccessKey = S3rver.Key, S3SecretKey = S3rver.Key });
+
+    private static DdbConnection Connect(Uri service, S3Relay relay) => new(S3Relay.Options(relay.Url) with { EndpointUrl = service });
+
+    private static FakeService Service()
+    {
+        var service = new FakeService();
+        service.Answers["DescribeTable"] = _ => FakeService.Table();
+        service.Answers["StartBulkPutItems"] = _ => Description("IN_PROGRESS", "\"ProcessedItemCount\":0");
+        return service;
+    }
+
+    private static string Description(string status, string more) =>
+        $$$"""{"BulkOperationDescription":{"BulkOperationArn":"{{{Arn}}}","BulkOperationStatus":"{{{status}}}",{{{more}}} }}""";
+
+    private static async Task<TableInfo> MakeTableAsync(DdbConnection connection, IReadOnlyList<Item> items)
+    {
+        TableInfo table = await new TableCatalog(connection).FindOrCreateAsync("Orders", s_keys, null, Token);
+        var account = new TransferAccount(_ => { });
+        var sink = new TableSink(connection, table, account, governor: TestTable.Unlimited());
+        await new ItemTransfer("Import", TestTable.NewSource(items, account), sink, account).RunAsync(Token);
+        return table;
+    }
+
+    private async Task<(TransferResult Result, StagedLoadSink Sink)> RunAsync(DdbConnection connection, TableInfo table, S3Relay relay, List<Item> items, bool makesTable = false)
+    {
+        (ItemTransfer transfer, StagedLoadSink sink) = await NewAsync(connection, table, relay, items, makesTable);
+        return (await transfer.RunAsync(Token), sink);
+    }
+
+    private Task<(ItemTransfer Transfer, StagedLoadSink Sink)> NewAsync(DdbConnection connection, TableInfo table, S3Relay relay, List<Item> items, bool makesTable = false, long? maxWriteCapacity = null) =>
+        NewAsync(connection, table, relay, [.. items.Select((item, i) => new ItemRecord(item, new ItemPosition(null, i + 1)))], makesTable, maxWriteCapacity);
+
+    private async Task<(ItemTransfer Transfer, StagedLoadSink Sink)> NewAsync(DdbConnection connection, TableInfo table, S3Relay relay, IReadOnlyList<ItemRecord> records, bool makesTable = false, long? maxWriteCapacity = null)
+    {
+        var account = new TransferAccount(failed =>
+        {
+            lock (_failed)
+            {
+                _failed.Add(failed);
+            }
+        });
+        var options = new StagedLoadOptions { Place = relay.Address("staging"), MakesTable = makesTable, MaxWriteCapacity = maxWriteCapacity, Warn = _warnings.Add };
+        StagedLoadSink sink = await StagedLoadSink.CreateAsync(connection, table, account, options, Token);
+        return (new ItemTransfer("Import", TestTable.NewSource(records, account), sink, account), sink);
+    }
+
+    /// <summary>Items of so many keys at most; one of a hundred has none.</summary>
+    private static List<Item> RandomItems(int count, int keys)
+    {
+        var random = new Random(count);
+        return [.. Enumerable.Range(0, count).Select(i => Item.Parse(i % 100 == 7
+            ? $$$"""{"ID":{"S":"{{{i}}}"}}"""
+            : $$$"""{"id":{"S":"{{{random.Next(keys):D5}}}"},"n":{"N":"{{{i}}}"},"text":{"S":"{{{new string('x', random.Next(600))}}}"}}"""))];
+    }
+
+    private static string? KeyOf(Item item) => JsonNode.Parse(item.ToString())!["id"]?["S"]?.GetValue<string>();
+
+    private static List<string> Last(IEnumerable<Item> items) => Last(items, out _);
+
+    private static List<string> Last(IEnumerable<Item> items, out long size)
+    {
+        List<Item> last = [.. items.Where(item => KeyOf(item) is not null).GroupBy(KeyOf).Select(key => key.Last())];
+        size = last.Sum(item => (long)ItemInspector.MeasureSize(item));
+        return TestTable.Canonical(last);
+    }
+
+    private static async Task<List<string>> ReadAsync(DdbConnection connection)
+    {
+        TableInfo table = await new TableCatalog(connection).DescribeAsync("Orders", Token);
+        var account = new TransferAccount(_ => { });
+        var source = new TableSource(connection, table, new PageRequest { TableName = "Orders" }, account, new TableSourceOptions(), TestTable.Unlimited());
+        var sink = new PageSink(account);
+        Task reading = new ItemTransfer("Read", source, sink, account).RunAsync(Token);
+        var items = new List<Item>();
+        await foreach (IReadOnlyList<ItemRecord> page in sink.Pages.ReadAllAsync(Token))
+        {
+            foreach (ItemRecord record in page)
+            {
+                items.Add(record.Item);
+                sink.Confirm(record);
+            }
+        }
+
+        await reading;
+        return TestTable.Canonical(items);
+    }
+}
