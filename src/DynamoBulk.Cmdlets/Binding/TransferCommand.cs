@@ -191,12 +191,13 @@ public abstract class TransferCommand : ServiceCommand
     /// <param name="account">Its books.</param>
     /// <param name="pace">What sets its pace now, in words.</param>
     /// <param name="limits">The same in numbers, for a report; null where no table sets it.</param>
-    private protected void Begin(ItemTransfer transfer, TransferAccount account, Func<string> pace, Func<CapacityLimits>? limits)
+    /// <param name="share">Which share of its work is done, from 0 to 1, where the items that have ended do not say; null, as its value, where they do.</param>
+    private protected void Begin(ItemTransfer transfer, TransferAccount account, Func<string> pace, Func<CapacityLimits>? limits, Func<double?>? share = null)
     {
         _transfer = transfer;
         _hostEnd ??= new HostEnd(StopProcessing);
         Report?.Begin(account, () => transfer.Operation == "Export" ? account.ItemsRead : account.ItemsConfirmed, limits!);
-        _progress = new TransferProgress(this, transfer, account, pace);
+        _progress = new TransferProgress(this, transfer, account, pace, share);
         Bridge.Tick = _progress.Show;
         var token = CancellationTokenSource.CreateLinkedTokenSource(StopToken, _ending.Token);
         _running = Task.Run(() => transfer.RunAsync(token.Token));

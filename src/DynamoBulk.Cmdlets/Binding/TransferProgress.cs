@@ -5,7 +5,7 @@ using DynamoBulk.Transfer;
 namespace DynamoBulk.Cmdlets.Binding;
 
 /// <summary>The progress bar of a transfer: items, bytes of the input, rate, capacity in use, throttling and time left.</summary>
-internal sealed class TransferProgress(Cmdlet cmdlet, ItemTransfer transfer, TransferAccount account, Func<string> pace)
+internal sealed class TransferProgress(Cmdlet cmdlet, ItemTransfer transfer, TransferAccount account, Func<string> pace, Func<double?>? share = null)
 {
     private const long IntervalMilliseconds = 250;
     private const long QuietMilliseconds = 500;
@@ -57,7 +57,11 @@ internal sealed class TransferProgress(Cmdlet cmdlet, ItemTransfer transfer, Tra
             0,
             $"{now.Operation} from {now.Source} to {now.Destination}",
             string.Create(CultureInfo.CurrentCulture, $"{ended:N0} items{bytes}, {_itemsPerSecond:N0}/s, {pace()}{throttled}{failed}"));
-        if (transfer.ExpectedItems is > 0 and var expected)
+        if (share?.Invoke() is { } done)
+        {
+            record.PercentComplete = (int)(100 * done);
+        }
+        else if (transfer.ExpectedItems is > 0 and var expected)
         {
             record.PercentComplete = (int)Math.Min(100, 100 * ended / expected);
             record.SecondsRemaining = ended > 0 ? (int)Math.Clamp((expected - ended) / Math.Max(_itemsPerSecond, 0.001), 0, int.MaxValue) : -1;

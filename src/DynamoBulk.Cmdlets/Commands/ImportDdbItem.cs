@@ -15,18 +15,22 @@ using DynamoBulk.Transfer.Checkpoints;
 using DynamoBulk.Transfer.Records;
 using DynamoBulk.Transfer.Sinks;
 using DynamoBulk.Transfer.Sources;
+using DynamoBulk.Transfer.Staging;
 
 namespace DynamoBulk.Cmdlets.Commands;
 
 /// <summary>Writes objects from the pipeline, files or objects in S3 into a DynamoDB table.</summary>
 [Cmdlet(VerbsData.Import, "DdbItem", DefaultParameterSetName = ObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(TransferResult))]
-public sealed class ImportDdbItemCommand : ProvenWriteCommand
+public sealed class ImportDdbItemCommand : StagedWriteCommand
 {
     private const string ObjectSet = "Object";
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const string S3Set = "S3";
+
+    /// <summary>Provisioned read and write units a second of a new table; see Set-DdbTableCapacity for others.</summary>
+    private const long NewTableUnits = 5;
 
     /// <summary>What makes a different item of a record, or another file of those that failed.</summary>
     private static readonly string[] s_shaping =
@@ -169,6 +173,7 @@ public sealed class ImportDdbItemCommand : ProvenWriteCommand
     protected override void BeginProcessing()
     {
         CheckParameters();
+        CheckRoad(CreateTable);
         CheckSpeed();
         _shape = Shape();
         _reading = new ItemReaderOptions
@@ -191,14 +196,15 @@ public sealed class ImportDdbItemCommand : ProvenWriteCommand
         OpenReport(connection);
         OpenRecord();
         _files ??= addresses.Length > 0 ? FindObjects(connection, addresses) : null;
+        ChooseRoad(connection, TableName, CreateTable ? NewTable : null, (_files as ISizedSource)?.Length ?? 0);
         var tables = new TableCatalog(connection);
-        _table = Await(token => FindTableAsync(tables, token));
+        _table = Road == ImportRoad.S3Import ? RequireNew(connection, NewTable) : Await(token => FindTableAsync(tables, token));
         _shape = ShapeFor(_table.Keys);
         _checkpoint = _files is null ? null : OpenCheckpoint(() => CheckpointJob.Of("Import", _table) with { Inputs = _files.Fingerprint() }, s_shaping);
         OpenFailedItems(Account, _checkpoint?.Found);
         _reading.ColumnTypes?.LeaveAsText(TypedAttributes(_table.Keys).SelectMany(_shape.OldNames));
         PrepareProof(connection, _table, Account);
-        _table = Prepare(connection, _table);
+        _table = Road == ImportRoad.S3Import ? _table : Prepare(connection, _table);
         if (_files is null)
         {
             _input = new PipelineInput(WriteWarning);
@@ -264,6 +270,20 @@ public sealed class ImportDdbItemCommand : ProvenWriteCommand
 
         Settle();
     }
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<string> OwnParameters => [nameof(PassThru)];
+
+    /// <summary>The table that is to be made, as far as it is known.</summary>
+    private TableInfo NewTable => new()
+    {
+        TableName = TableName,
+        TableStatus = "CREATING",
+        BillingMode = $"{BillingMode}",
+        ReadCapacityUnits = BillingMode == TableBillingMode.Provisioned ? NewTableUnits : null,
+        WriteCapacityUnits = BillingMode == TableBillingMode.Provisioned ? NewTableUnits : null,
+        Keys = new KeySchema(PartitionKey!.ToKeyAttribute(), SortKey?.ToKeyAttribute()),
+    };
 
     private TransferAccount Account => _account ??= NewAccount(PassThru ? EmitWritten : null);
 
@@ -381,10 +401,11 @@ public sealed class ImportDdbItemCommand : ProvenWriteCommand
     private void Start(IItemSource source, ImportCheckpoint? checkpoint)
     {
         BeginCheckpoint(() => checkpoint?.Begin());
-        TableSink sink = NewSink(_table!, Account);
-        var transfer = new ItemTransfer("Import", source, sink, Account)
+        StagedLoadSink? staged = Road == ImportRoad.Client ? null : NewStagedSink(Connect(), _table!, Account);
+        TableSink? direct = staged is null ? NewSink(_table!, Account) : null;
+        var transfer = new ItemTransfer("Import", source, (IItemSink?)staged ?? direct!, Account)
         {
-            TableCapacity = DeclaredCapacity.Provisioned(DeclaredCapacity.OfWrites(_table!)),
+            TableCapacity = staged is null ? DeclaredCapacity.Provisioned(DeclaredCapacity.OfWrites(_table!)) : null,
             Shape = _shape,
             Checkpoint = checkpoint,
             MaxFailedItems = IsGiven(nameof(MaxFailedItems)) ? MaxFailedItems : null,
@@ -392,7 +413,7 @@ public sealed class ImportDdbItemCommand : ProvenWriteCommand
             ExpectedItems = (source as ExportSource)?.ItemCount,
         };
         NoteInputs(source is ISizedSource sized ? sized.Inputs : []);
-        Begin(transfer, Account, () => VerificationProgress ?? sink.Pace, () => sink.Limits);
+        Begin(transfer, Account, () => VerificationProgress ?? staged?.Pace ?? direct!.Pace, () => staged?.Limits ?? direct!.Limits, () => staged?.Share);
     }
 
     private void EmitWritten(ItemRecord record)
@@ -437,8 +458,7 @@ public sealed class ImportDdbItemCommand : ProvenWriteCommand
             return await tables.DescribeAsync(TableName, cancellationToken).ConfigureAwait(false);
         }
 
-        var schema = new KeySchema(PartitionKey!.ToKeyAttribute(), SortKey?.ToKeyAttribute());
-        return await tables.FindOrCreateAsync(TableName, schema, BillingMode == TableBillingMode.Provisioned ? (5, 5) : null, cancellationToken).ConfigureAwait(false);
+        return await tables.FindOrCreateAsync(TableName, NewTable.Keys, BillingMode == TableBillingMode.Provisioned ? (NewTableUnits, NewTableUnits) : null, cancellationToken).ConfigureAwait(false);
     }
 
     private IResumableSource OpenFiles()
