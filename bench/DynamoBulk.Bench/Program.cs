@@ -4,6 +4,7 @@ using DynamoBulk.Bench;
 using DynamoBulk.Bench.Cpu;
 using DynamoBulk.Bench.Exports;
 using DynamoBulk.Bench.Kill;
+using DynamoBulk.Bench.Load;
 using DynamoBulk.Bench.Memory;
 using DynamoBulk.Bench.Reporting;
 
@@ -16,6 +17,7 @@ using DynamoBulk.Bench.Reporting;
 // DynamoBulk.Bench faults [minutes] [seed]  10,000 histories of puts, and files in and out, through faults: an hour, unless told otherwise
 // DynamoBulk.Bench memory [gigabytes]     imports files of 5 GB and moves ten million items, and looks at the memory
 // DynamoBulk.Bench kill [kills] [seed]     kills imports and exports at random moments, and looks at what they leave in the end
+// DynamoBulk.Bench load [rows]            a million sorted csv rows by way of S3 and the load of the embedded endpoint, cut short and again
 // DynamoBulk.Bench serve <setup as JSON>  the embedded endpoint in a process of its own, until its input closes
 // DynamoBulk.Bench null                   a server that forgets what it is given, in the same way
 // DynamoBulk.Bench move <way> <file> <url>  one way of the memory bench
@@ -50,6 +52,8 @@ switch (args)
         KillReport kill = await KillRun.RunAsync(kills: numbers.Length > 0 ? int.Parse(numbers[0]) : 200, seed: numbers.Length > 1 ? int.Parse(numbers[1]) : 1);
         Console.WriteLine(kill);
         return kill.IsClean ? 0 : 1;
+    case ["load", .. var count] when count.Length <= 1 && count.All(number => int.TryParse(number, out _)):
+        return await LoadBench.RunAsync(rows: count.Length > 0 ? int.Parse(count[0]) : 1_000_000) ? 0 : 1;
     case ["transfer", var job]:
         await KilledTransfer.RunAsync(JsonSerializer.Deserialize<KillJob>(job)!);
         return 0;
@@ -69,6 +73,6 @@ switch (args)
 
         return page.ReachesGoals ? 0 : 1;
     default:
-        Console.Error.WriteLine("Usage: DynamoBulk.Bench [report <folder> | cpu | scenario <name>... | export | fuzz [cases] [seed] | faults [minutes] [seed] | memory [gigabytes] | kill [kills] [seed]]");
+        Console.Error.WriteLine("Usage: DynamoBulk.Bench [report <folder> | cpu | scenario <name>... | export | fuzz [cases] [seed] | faults [minutes] [seed] | memory [gigabytes] | kill [kills] [seed] | load [rows]]");
         return 2;
 }
