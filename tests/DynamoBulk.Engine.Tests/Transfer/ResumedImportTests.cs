@@ -138,12 +138,12 @@ public sealed class ResumedImportTests : IDisposable
     {
         const int Pairs = 10_000;
         string input = Write(Enumerable.Range(0, 2 * Pairs).Select(i => $$"""{"id":{{i / 2}},"v":{{i}}}"""));
-        await using TestTable table = await TestTable.CreateAsync(s_schema, new LocalEndpointOptions { Latency = TimeSpan.FromMilliseconds(5) });
+        await using TestTable table = await TestTable.CreateAsync(s_schema, new LocalEndpointOptions { Latency = TimeSpan.FromMilliseconds(20) });
         var random = new Random(5);
         for (int kills = 0; kills < 5; kills++)
         {
             using var kill = new CancellationTokenSource();
-            Task<TransferResult> running = ImportAsync(table, input, saveEvery: TimeSpan.FromMilliseconds(1), cancellationToken: kill.Token);
+            Task<TransferResult> running = ImportAsync(table, input, saveEvery: TimeSpan.FromMilliseconds(1), maxConcurrency: 4, cancellationToken: kill.Token);
             do
             {
                 await Task.Delay(random.Next(50, 150));
@@ -178,7 +178,7 @@ public sealed class ResumedImportTests : IDisposable
     }
 
     /// <summary>Begins an import, or goes on with it where there is a checkpoint.</summary>
-    private async Task<TransferResult> ImportAsync(TestTable table, string input, long? maxFailedItems = null, bool verify = false, Func<Task>? meanwhile = null, TimeSpan? saveEvery = null, CancellationToken cancellationToken = default)
+    private async Task<TransferResult> ImportAsync(TestTable table, string input, long? maxFailedItems = null, bool verify = false, Func<Task>? meanwhile = null, TimeSpan? saveEvery = null, int? maxConcurrency = null, CancellationToken cancellationToken = default)
     {
         TransferAccount account = _account = table.NewAccount();
         using WriteVerification? verification = verify ? new WriteVerification(table.Connection, table.Info, account, _ => { }) : null;
@@ -186,7 +186,7 @@ public sealed class ResumedImportTests : IDisposable
         CheckpointFile file = CheckpointFile.Open(CheckpointPath, resume: true, CheckpointJob.Of("Import", table.Info) with { Inputs = source.Fingerprint() });
         var checkpoint = new ImportCheckpoint(file, source, account, warning => throw new InvalidOperationException(warning)) { Interval = saveEvery ?? TimeSpan.FromSeconds(2) };
         checkpoint.Begin();
-        var transfer = new ItemTransfer("Import", source, new TableSink(table.Connection, table.Info, account, governor: TestTable.Unlimited()), account)
+        var transfer = new ItemTransfer("Import", source, new TableSink(table.Connection, table.Info, account, new TableSinkOptions { MaxConcurrency = maxConcurrency }, TestTable.Unlimited()), account)
         {
             Checkpoint = checkpoint,
             MaxFailedItems = maxFailedItems,
