@@ -9,7 +9,7 @@ using DynamoBulk.Transfer.Staging;
 namespace DynamoBulk.Cmdlets.Binding;
 
 /// <summary>A command that writes items into a table itself, or stages them in S3 and has a job of the service write them.</summary>
-public abstract class StagedWriteCommand : ProvenWriteCommand
+public abstract class StagedWriteCommand : ShapedWriteCommand
 {
     private S3Address? _place;
     private StagedLoadSink? _sink;

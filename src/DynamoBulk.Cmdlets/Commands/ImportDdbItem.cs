@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using DynamoBulk.Cmdlets.Binding;
@@ -8,7 +7,6 @@ using DynamoBulk.Items;
 using DynamoBulk.NativeJobs.Manifests;
 using DynamoBulk.Service;
 using DynamoBulk.Service.S3;
-using DynamoBulk.Shaping;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Checkpoints;
@@ -32,18 +30,13 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
     /// <summary>Provisioned read and write units a second of a new table; see Set-DdbTableCapacity for others.</summary>
     private const long NewTableUnits = 5;
 
-    /// <summary>What makes a different item of a record, or another file of those that failed.</summary>
-    private static readonly string[] s_shaping =
-    [
-        nameof(Format), nameof(Delimiter), nameof(Header), nameof(Encoding), nameof(NullValue), nameof(AttributeMap), nameof(Attribute), nameof(ExcludeAttribute),
-        nameof(AttributeType), nameof(Schema), nameof(OmitNull), nameof(ShardAttribute), nameof(ShardCount), nameof(ShardMode), nameof(FailedItemPath),
-    ];
-
     private static readonly string[] s_ofFiles = [nameof(Format), nameof(Delimiter), nameof(Header), nameof(Encoding), nameof(NullValue)];
+
+    /// <summary>What makes a different item of a record, or another file of those that failed.</summary>
+    private static readonly string[] s_shaping = [.. s_ofFiles, .. ShapeParameters, nameof(FailedItemPath)];
 
     private TransferAccount? _account;
     private CheckpointFile? _checkpoint;
-    private ItemShape _shape = new();
     private ItemReaderOptions _reading = ItemReaderOptions.None;
     private IResumableSource? _files;
     private PipelineInput? _input;
@@ -101,49 +94,6 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
     [AllowEmptyString]
     public string? NullValue { get; set; }
 
-    /// <summary>New names by the names that attributes have in the input.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public Hashtable? AttributeMap { get; set; }
-
-    /// <summary>The attributes to import, by their names in the table.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string[]? Attribute { get; set; }
-
-    /// <summary>Attributes to leave out, by their names in the table.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string[]? ExcludeAttribute { get; set; }
-
-    /// <summary>Types by attribute, by their names in the table; <c>*</c> stands for all others.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public Hashtable? AttributeType { get; set; }
-
-    /// <summary>What attributes are to be: a hashtable, or a .json or .psd1 file with one.</summary>
-    [Parameter]
-    [SchemaTransformation]
-    public ItemSchema? Schema { get; set; }
-
-    /// <summary>Leaves attributes out that are null.</summary>
-    [Parameter]
-    public SwitchParameter OmitNull { get; set; }
-
-    /// <summary>The attribute that a shard is appended to, or that is the shard.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? ShardAttribute { get; set; }
-
-    /// <summary>How many shards there are.</summary>
-    [Parameter]
-    [ValidateRange(2, 1_000_000)]
-    public int ShardCount { get; set; }
-
-    /// <summary>How the shard of an item is chosen.</summary>
-    [Parameter]
-    public ShardMode ShardMode { get; set; }
-
     /// <summary>Makes the table first, unless it is there with the same key.</summary>
     [Parameter]
     public SwitchParameter CreateTable { get; set; }
@@ -175,14 +125,14 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
         CheckParameters();
         CheckRoad(CreateTable);
         CheckSpeed();
-        _shape = Shape();
+        CheckShape();
         _reading = new ItemReaderOptions
         {
             Delimiter = Delimiter,
             Header = Header,
             NullValue = NullValue,
             Encoding = Encoding,
-            ColumnTypes = _shape.OtherType is null ? new CsvColumnTypes(TellDecision) : null,
+            ColumnTypes = Shape.OtherType is null ? new CsvColumnTypes(TellDecision) : null,
         };
         S3Address[] addresses = [.. S3Uri.Select(ToS3Address)];
         _files = ParameterSetName is PathSet or LiteralPathSet ? OpenFiles() : null;
@@ -199,10 +149,10 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
         ChooseRoad(connection, TableName, CreateTable ? NewTable : null, (_files as ISizedSource)?.Length ?? 0);
         var tables = new TableCatalog(connection);
         _table = Road == ImportRoad.S3Import ? RequireNew(connection, NewTable) : Await(token => FindTableAsync(tables, token));
-        _shape = ShapeFor(_table.Keys);
+        CompleteShape(_table);
         _checkpoint = _files is null ? null : OpenCheckpoint(() => CheckpointJob.Of("Import", _table) with { Inputs = _files.Fingerprint() }, s_shaping);
         OpenFailedItems(Account, _checkpoint?.Found);
-        _reading.ColumnTypes?.LeaveAsText(TypedAttributes(_table.Keys).SelectMany(_shape.OldNames));
+        _reading.ColumnTypes?.LeaveAsText(TypedAttributes(_table.Keys).SelectMany(Shape.OldNames));
         PrepareProof(connection, _table, Account);
         _table = Road == ImportRoad.S3Import ? _table : Prepare(connection, _table);
         if (_files is null)
@@ -300,103 +250,11 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
             Refuse("CreateTableKey", "-CreateTable and -PartitionKey belong together: give both, or neither for a table that exists.");
         }
 
-        if (ShardAttribute is not null != IsGiven(nameof(ShardCount)) || (ShardAttribute is null && IsGiven(nameof(ShardMode))))
-        {
-            Refuse("ShardAttributeAndCount", "-ShardAttribute and -ShardCount belong together: the attribute, and how many shards to spread it over.");
-        }
-
         if (!CreateTable && (SortKey is not null || IsGiven(nameof(BillingMode))))
         {
             Refuse("CreateTableKey", "-SortKey and -BillingMode describe a new table: add -CreateTable and -PartitionKey, or leave them out.");
         }
     }
-
-    /// <summary>The shape as far as it can be told, and is refused, before the table is known.</summary>
-    private ItemShape Shape()
-    {
-        var newNames = new Dictionary<string, string>();
-        foreach (DictionaryEntry entry in AttributeMap ?? [])
-        {
-            if ($"{entry.Key}".Length == 0 || $"{entry.Value}".Length == 0)
-            {
-                Refuse("InvalidAttributeMap", $"-AttributeMap says '{entry.Key}' = '{entry.Value}': give a name in the input and a name in the table, as in @{{ old_id = 'id' }}.");
-            }
-
-            newNames.Add($"{entry.Key}", $"{entry.Value}");
-        }
-
-        return new ItemShape { NewNames = newNames, Kept = Attribute, LeftOut = ExcludeAttribute ?? [], OmitsNull = OmitNull, Rules = Rules(out AttributeType? otherType), OtherType = otherType };
-    }
-
-    /// <summary>The rules of -Schema, with the types of -AttributeType over them.</summary>
-    private Dictionary<string, AttributeRule> Rules(out AttributeType? otherType)
-    {
-        var rules = new Dictionary<string, AttributeRule>(Schema?.Rules ?? new Dictionary<string, AttributeRule>(), StringComparer.Ordinal);
-        otherType = null;
-        try
-        {
-            foreach ((string name, AttributeType type) in AttributeTypeMap.Read(AttributeType ?? []))
-            {
-                if (name == AttributeTypeMap.Others)
-                {
-                    otherType = type;
-                }
-                else
-                {
-                    rules[name] = rules.TryGetValue(name, out AttributeRule? rule) ? rule.WithType(type) : new AttributeRule(type);
-                }
-            }
-        }
-        catch (FormatException exception)
-        {
-            Refuse("InvalidAttributeType", exception.Message);
-        }
-
-        return rules;
-    }
-
-    /// <summary>The shape with what the table's keys add to it.</summary>
-    private ItemShape ShapeFor(KeySchema keys)
-    {
-        Dictionary<string, AttributeRule> rules = new(_shape.Rules);
-        if (_shape.OtherType is not null)
-        {
-            // What the table declares stands over the type of all others.
-            foreach (KeyAttribute attribute in keys.All)
-            {
-                rules.TryAdd(attribute.Name, new AttributeRule(attribute.Type));
-            }
-        }
-
-        ItemShape shape = _shape with { Rules = rules, Shard = ShardAttribute is null ? null : Shard(keys) };
-        if (shape.MissingKey(keys) is { } key)
-        {
-            Refuse("KeyLeftOut", $"'{key}' is a key of '{_table!.TableName}', and -Attribute or -ExcludeAttribute leaves it out: every item needs it.");
-        }
-
-        return shape;
-    }
-
-    private ShardRule Shard(KeySchema keys)
-    {
-        string[] hashed = ShardMode == ShardMode.Hash ? [.. keys.PrimaryNames.Where(name => name != ShardAttribute)] : [];
-        if (ShardMode == ShardMode.Hash && hashed.Length == 0)
-        {
-            Refuse("NothingToHash", $"'{ShardAttribute}' is the only key of '{_table!.TableName}', so that nothing is left to choose a shard by: use -ShardMode Random, or shard a table with a sort key.");
-        }
-
-        return new ShardRule
-        {
-            Attribute = ShardAttribute!,
-            Count = ShardCount,
-            HashedAttributes = hashed,
-            IsNumber = keys.All.Any(key => key.Name == ShardAttribute && key.Type == Items.AttributeType.N),
-        };
-    }
-
-    /// <summary>The attributes whose type something says, so that no csv file has to be asked.</summary>
-    private IEnumerable<string> TypedAttributes(KeySchema keys) =>
-        [.. keys.Names, .. _shape.Rules.Where(rule => rule.Value.Type is not null).Select(rule => rule.Key), .. ShardAttribute is null ? (string[])[] : [ShardAttribute]];
 
     private void Start(IItemSource source, ImportCheckpoint? checkpoint)
     {
@@ -406,7 +264,7 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
         var transfer = new ItemTransfer("Import", source, (IItemSink?)staged ?? direct!, Account)
         {
             TableCapacity = staged is null ? DeclaredCapacity.Provisioned(DeclaredCapacity.OfWrites(_table!)) : null,
-            Shape = _shape,
+            Shape = Shape,
             Checkpoint = checkpoint,
             MaxFailedItems = IsGiven(nameof(MaxFailedItems)) ? MaxFailedItems : null,
             Verify = Verification,
@@ -418,7 +276,7 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
 
     private void EmitWritten(ItemRecord record)
     {
-        object written = (_shape.IsPlain ? record.Original : null) ?? new ObjectBuilder(ItemForm.Object, _table!.Keys.PrimaryNames).Build(record.Item);
+        object written = (Shape.IsPlain ? record.Original : null) ?? new ObjectBuilder(ItemForm.Object, _table!.Keys.PrimaryNames).Build(record.Item);
         Bridge.Post(cmdlet => cmdlet.WriteObject(written));
     }
 
