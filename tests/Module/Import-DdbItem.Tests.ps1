@@ -836,9 +836,11 @@ Describe 'Import-DdbItem and the capacity of a table' {
     It 'says what the table declares and when it is full, and writes everything' {
         $table = New-Table
         $module = "$PSScriptRoot/BuiltModule.ps1"
+        $together = [System.Threading.Barrier]::new(2) # one alone takes no more than there is
         $said = 0, 200 | ForEach-Object -Parallel {
             . $using:module
             $part = $using:items
+            $null = ($using:together).SignalAndWait([timespan]::FromMinutes(1))
             $part[$_..($_ + 199)] | Import-DdbItem $using:table -Verbose 4>&1
         }
         $verbose = $said.Where{ $_ -is [System.Management.Automation.VerboseRecord] } -join "`n"
