@@ -86,7 +86,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
             await foreach (IReadOnlyList<ItemRecord> page in pages.Reader.ReadAllAsync(ending.Token).ConfigureAwait(false))
             {
                 limit.Begin(page);
-                await sink.WriteAsync(Good(Shaped(page), ending.Token), ending.Token).ConfigureAwait(false);
+                await WriteAsync(Shaped(page), ending.Token).ConfigureAwait(false);
             }
 
             // What a source yielded before it broke is good, and is written before the break is told, but in a file, which would seem whole.
@@ -197,25 +197,44 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     private IReadOnlyList<ItemRecord> Shaped(IReadOnlyList<ItemRecord> page) =>
         _shaper is null ? page : [.. page.Select(record => record.Problem is null ? _shaper.Apply(record) with { Unshaped = record.Item } : record)];
 
-    /// <summary>The items of a page; a record with a problem fails here, whatever the sink.</summary>
-    private IReadOnlyList<ItemRecord> Good(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)
+    /// <summary>Gives the items of a page to the sink; a record with a problem fails here, whatever the sink, and in its turn.</summary>
+    private async ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)
     {
         if (page.All(record => record.Problem is null))
         {
-            return page;
+            await sink.WriteAsync(page, cancellationToken).ConfigureAwait(false);
+            return;
         }
 
+        var good = new List<ItemRecord>(page.Count);
         foreach (ItemRecord record in page)
         {
-            if (record is { Problem: { } problem, IsDone: false })
+            if (record.Problem is not { } problem)
             {
-                account.Failed(record, problem);
-                cancellationToken.ThrowIfCancellationRequested();
+                good.Add(record);
+                continue;
             }
+
+            // A page of a scan ends at a place, and stays in one piece.
+            if (good.Count > 0 && page is not ScanPage)
+            {
+                await sink.WriteAsync(good, cancellationToken).ConfigureAwait(false);
+                good = [];
+            }
+
+            Fail(record, problem, cancellationToken);
         }
 
-        ItemRecord[] good = [.. page.Where(record => record.Problem is null)];
-        return page is ScanPage scan ? scan.With(good) : good;
+        await sink.WriteAsync(page is ScanPage scan ? scan.With(good) : good, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Fail(ItemRecord record, ItemProblem problem, CancellationToken cancellationToken)
+    {
+        if (!record.IsDone)
+        {
+            account.Failed(record, problem);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
     private TransferResult ResultNow(bool ended) =>

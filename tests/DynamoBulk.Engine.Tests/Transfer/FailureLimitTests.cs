@@ -34,6 +34,20 @@ public sealed class FailureLimitTests
     }
 
     [Fact]
+    public async Task Bad_items_are_told_in_their_order_whoever_refuses_them()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId);
+        ItemRecord[] records = [.. Enumerable.Range(1, 30).Select(i => new ItemRecord(
+            i % 3 == 1 ? Bad : Good(i),
+            new ItemPosition(null, i),
+            Problem: i % 3 == 2 ? new ItemProblem(ProblemCode.MalformedRecord, "It is no item.") : null))];
+
+        await table.ImportAsync(account => TestTable.NewSource(records, account));
+
+        Assert.Equal(Enumerable.Range(1, 30).Where(i => i % 3 != 0), table.Failed.Select(failed => (int)failed.Record.Position.Number));
+    }
+
+    [Fact]
     public void Whatever_fails_the_books_are_true_and_the_limit_holds() =>
         Prop.ForAll(
             (from good in Gen.Elements(true, true, true, false).ListOf().Resize(400)
