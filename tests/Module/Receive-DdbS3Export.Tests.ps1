@@ -125,6 +125,23 @@ Describe 'Receive-DdbS3Export' {
         Receive-DdbS3Export -S3Uri (Get-ExportUri $types[$Format]) -As DynamoDbJson | ConvertTo-CanonicalItem | Sort-Object -CaseSensitive | Should -BeExactly $allTypes
     }
 
+    It 'gives nothing when nothing comes through the pipeline' {
+        Get-DdbS3Export | Where-Object TableName -EQ Other | Receive-DdbS3Export -Path "$TestDrive/nothing.jsonl" | Should -BeNullOrEmpty
+        "$TestDrive/nothing.jsonl" | Should -Not -Exist
+    }
+
+    It 'completes exports with Tab' {
+        $line = "Receive-DdbS3Export -Connection `$connection -ExportArn "
+        (TabExpansion2 $line).CompletionMatches.CompletionText.Trim("'") | Should -Contain $full.ExportArn
+    }
+
+    It 'is named to who pipes an export itself into a table' {
+        $result = Get-DdbS3Export -ExportArn $full.ExportArn | Import-DdbItem History -ErrorAction SilentlyContinue -ErrorVariable refused
+        $result.ItemsFailed, $result.ItemsWritten | Should -Be 1, 0
+        $refused.FullyQualifiedErrorId | Should -BeLike 'NotAnItem*'
+        "$refused" | Should -BeLike '*is an export: pipe it through Receive-DdbS3Export*'
+    }
+
     It 'takes what Get-DdbS3Export puts out, and all of it together' {
         $changed = @(Get-DdbS3Export -ExportArn $changes.ExportArn | Receive-DdbS3Export)
         $changed.Count | Should -Be ($changes | Measure-Object ItemCount -Sum).Sum

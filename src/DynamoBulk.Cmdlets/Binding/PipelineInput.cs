@@ -37,6 +37,11 @@ internal sealed class PipelineInput(Action<string> warn)
             return new ItemRecord(default, position, element, new ItemProblem(ProblemCode.NotAnItem, $"'{file}' is a file: pipe the items in it, from Import-Csv for example."));
         }
 
+        if (JobHint(value) is { } hint)
+        {
+            return new ItemRecord(default, position, element, new ItemProblem(ProblemCode.NotAnItem, $"{hint}, or through Select-Object to import its properties."));
+        }
+
         if (value is ItemChange change)
         {
             ItemProblem? wrong = _binder.Bind(change.NewImage ?? change.Keys, out Item changed);
@@ -53,4 +58,12 @@ internal sealed class PipelineInput(Action<string> warn)
         // A reader is the same object for every row, and has gone on when somebody looks at it.
         return new ItemRecord(item, position, value is IDataReader ? null : element, problem);
     }
+
+    private static string? JobHint(object? value) => value switch
+    {
+        S3Export export => $"'{export.ExportArn}' is an export: pipe it through Receive-DdbS3Export to import its items",
+        S3Load load => $"'{load.LoadArn}' is a load: pipe it through Receive-DdbS3Load to import the items that it has not written",
+        S3Import import => $"'{import.ImportArn}' is an import: pipe it through Export-DdbTable to import the items of its table",
+        _ => null,
+    };
 }

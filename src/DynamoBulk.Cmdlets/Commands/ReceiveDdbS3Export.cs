@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DynamoBulk.Cmdlets.Binding;
+using DynamoBulk.Cmdlets.Completion;
 using DynamoBulk.Formats;
 using DynamoBulk.NativeJobs.Exports;
 using DynamoBulk.NativeJobs.Manifests;
@@ -29,6 +30,7 @@ public sealed class ReceiveDdbS3ExportCommand : TransferCommand
 
     /// <summary>An export job, or its ARN.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = JobSet)]
+    [ArgumentCompleter(typeof(ExportArnCompleter))]
     [ValidateNotNullOrEmpty]
     public string ExportArn { get; set; } = string.Empty;
 
@@ -125,6 +127,11 @@ public sealed class ReceiveDdbS3ExportCommand : TransferCommand
     /// <remarks>All jobs of the pipeline together: they are read in the order of their times.</remarks>
     protected override void EndProcessing()
     {
+        if (ParameterSetName == JobSet && _arns.Count == 0)
+        {
+            return; // Get-DdbS3Export had none to put out.
+        }
+
         IReadOnlyList<ExportPlace> places = Places();
         IReadOnlyList<ExportManifest> exports = Await(token => ExportManifest.ReadAllAsync(places, TellWarning, token));
         string? file = WritesFile ? FilePaths.ToFilePath(this, (Path ?? LiteralPath)!) : null;
