@@ -108,6 +108,23 @@ Describe 'Import-DdbItem -Via' {
         Get-TableContent Cut | Should -Be $expected
     }
 
+    It 'says with -WhatIf who would write the items' {
+        $said = Invoke-FreshPowerShell -ArgumentList $manifestPath, (Get-DdbLocal).Url {
+            param($manifestPath, $url)
+            Import-Module $manifestPath
+            $to = @{ EndpointUrl = $url; WhatIf = $true; StagingS3Uri = 's3://backups/staging' }
+            @{ id = 1 } | Import-DdbItem Orders @to -Via S3Load
+            @{ id = 1 } | Import-DdbItem NotMade @to -Via S3Import -CreateTable -PartitionKey id:N
+            @{ id = 1 } | Import-DdbItem Orders @to -Via Auto
+        }
+        $actions = $said | Select-String 'operation "(.*)" on' | ForEach-Object { $_.Matches[0].Groups[1].Value }
+        $actions | Should -Be @(
+            'Import items by a load of the service, staged under s3://backups/staging'
+            'Create the table and import items by an import of the service, staged under s3://backups/staging'
+            'Import items, perhaps by a job of the service, staged under s3://backups/staging'
+        )
+    }
+
     It 'chooses the road by input and table, and says why' -ForEach @(
         @{ Option = @{}; Says = 'Going via Client: there is no -StagingS3Uri.' }
         @{ Option = @{ StagingS3Uri = 's3://backups/staging' }; Says = 'Going via Client: at a unit a KB the input of * would take 0 minutes at * write units a second, and a job of the service needs minutes to begin.' }

@@ -33,6 +33,15 @@ public abstract class StagedWriteCommand : ShapedWriteCommand
         .Concat([nameof(Verify), nameof(CheckpointPath), nameof(Resume), nameof(MaxConcurrency), nameof(CapacityPercent), nameof(TemporaryWriteCapacity)])
         .FirstOrDefault(IsGiven);
 
+    /// <summary>Who writes the items, as the end of a sentence about what is to be done; empty where it is the command itself.</summary>
+    private protected string ByRoad => Via switch
+    {
+        ImportRoad.S3Load => $" by a load of the service, staged under {_place}",
+        ImportRoad.S3Import => $" by an import of the service, staged under {_place}",
+        ImportRoad.Auto when _place is not null => $", perhaps by a job of the service, staged under {_place}",
+        _ => string.Empty,
+    };
+
     /// <summary>Refuses what does not go with the road.</summary>
     /// <param name="makesTable">Whether the command is to make the table.</param>
     private protected void CheckRoad(bool makesTable)

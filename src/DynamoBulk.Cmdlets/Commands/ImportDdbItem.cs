@@ -138,7 +138,7 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
         _files = ParameterSetName is PathSet or LiteralPathSet ? OpenFiles() : null;
         RefuseFilesTwice(_files is ISizedSource files ? files.Inputs.Select(input => input.Path) : []);
         DdbConnection connection = Connect();
-        if (!ShouldProcess($"{TableName} at {connection}", CreateTable ? "Create the table and import items" : "Import items"))
+        if (!ShouldProcess($"{TableName} at {connection}", $"{(CreateTable ? "Create the table and import items" : "Import items")}{ByRoad}"))
         {
             return;
         }
