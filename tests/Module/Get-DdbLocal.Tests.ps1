@@ -23,8 +23,8 @@ Describe 'Get-DdbLocal' {
     }
 
     It 'shows its address and load in a table' {
-        $text = (Get-DdbLocal | Out-String -Width 200) -replace '\e\[[\d;]*m'
-        $text | Should -Match 'Url\s+Write units/s\s+Read units/s\s+Partitions\s+Tables\s+Requests\s+Default'
+        $text = (Get-DdbLocal | Out-String -Width 80) -replace '\e\[[\d;]*m'
+        $text | Should -Match 'Url\s+Write/s\s+Read/s\s+Partitions\s+Tables\s+Requests\s+Default'
         $text | Should -Match 'http://127\.0\.0\.1:\d+/\s+2\s+1\s+\d+\s+True'
     }
 }

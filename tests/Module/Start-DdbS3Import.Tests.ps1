@@ -66,8 +66,9 @@ Describe 'Start-DdbS3Import' {
         Set-Text s3://backups/bad/a.csv 'id,ts', 'a,1', ',2'
         $import = Start-DdbS3Import Bad s3://backups/bad/ -PartitionKey id -Wait -ErrorVariable failed -ErrorAction SilentlyContinue
         $import.Status, $import.FailureCode, $import.ErrorCount | Should -Be 'Failed', 'ItemValidationError', 1
+        $import | Out-String -Width 80 | Should -Match 'Failed \(ItemValidationError\) +2 +1 +1 s3://'
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'ImportFailed,*'
-        "$($failed[0])" | Should -BeLike "The import into 'Bad' has not written everything*1 of 2 items were written, with 1 errors*'/aws-dynamodb/imports', stream '$($import.ImportArn -replace '.*/')/error'."
+        "$($failed[0])" | Should -BeLike "The import into 'Bad' has not written everything*1 of 2 items were written, with 1 error. *'/aws-dynamodb/imports', stream '$($import.ImportArn -replace '.*/')/error'."
     }
 
     It 'makes nothing under -WhatIf' {

@@ -32,6 +32,7 @@ Describe 'Stop-DdbS3Load' {
         (Get-DdbS3Load -LoadArn $load @to).Status | Should -Be 'InProgress'
         $load | Stop-DdbS3Load @to | Should -BeNullOrEmpty
         (Wait-DdbS3Load $load @to -ErrorAction SilentlyContinue).Status | Should -Be 'Cancelled'
+        Get-DdbS3Load -LoadArn $load @to | Out-String | Should -Match 'Orders Cancelled +\d'
         (Export-DdbTable Orders @to).id | Should -Be '1'
     }
 

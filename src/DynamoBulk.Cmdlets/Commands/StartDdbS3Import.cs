@@ -136,5 +136,5 @@ public sealed class StartDdbS3ImportCommand : S3ImportCommand
     }
 
     private static string Action(S3ImportPlan plan) =>
-        $"Make the table of {plan.Objects.Count:N0} objects ({plan.Objects.Sum(found => found.Size) / Megabyte:N0} MB, {plan.Format}) in {plan.Input}";
+        $"Make the table of {plan.Objects.Count:N0} {(plan.Objects.Count == 1 ? "object" : "objects")} ({plan.Objects.Sum(found => found.Size) / Megabyte:N0} MB, {plan.Format}) in {plan.Input}";
 }

@@ -100,5 +100,5 @@ public sealed class StartDdbS3LoadCommand : S3LoadCommand
     };
 
     private static string Action(S3LoadPlan plan) =>
-        $"Load {plan.Objects.Count:N0} objects ({plan.Objects.Sum(found => found.Size) / Megabyte:N0} MB) from {plan.Input}, with a report in {plan.Options.Report}";
+        $"Load {plan.Objects.Count:N0} {(plan.Objects.Count == 1 ? "object" : "objects")} ({plan.Objects.Sum(found => found.Size) / Megabyte:N0} MB) from {plan.Input}, with a report in {plan.Options.Report}";
 }

@@ -38,7 +38,7 @@ public sealed class StopDdbS3LoadCommand : S3LoadCommand
         {
             WriteWarning($"The load into '{load.TableName}' has ended before, as {load.Status}: there is nothing to stop.");
         }
-        else if (ShouldProcess($"{load.LoadArn} at {Connect()}", $"Stop the load into '{load.TableName}'; the {load.ProcessedItemCount:N0} items that it has settled stay as they are"))
+        else if (ShouldProcess($"{load.LoadArn} at {Connect()}", $"Stop the load into '{load.TableName}'; what it has written stays ({load.ProcessedItemCount:N0} settled)"))
         {
             load = Await(token => Jobs.CancelAsync(load.LoadArn, token));
         }

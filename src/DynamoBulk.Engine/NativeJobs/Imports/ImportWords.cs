@@ -11,7 +11,7 @@ internal static class ImportWords
     /// <param name="import">The import.</param>
     public static string Progress(S3Import import)
     {
-        string failed = import.ErrorCount > 0 ? string.Create(CultureInfo.CurrentCulture, $", {import.ErrorCount:N0} errors") : string.Empty;
+        string failed = import.ErrorCount > 0 ? $", {Errors(import)}" : string.Empty;
         return string.Create(CultureInfo.CurrentCulture, $"{import.ImportedItemCount:N0} of {import.ProcessedItemCount:N0} items written, {import.ProcessedBytes / Megabyte:N0} MB read{failed}");
     }
 
@@ -25,7 +25,7 @@ internal static class ImportWords
             return null;
         }
 
-        string counts = $"{import.ImportedItemCount:N0} of {import.ProcessedItemCount:N0} items were written, with {import.ErrorCount:N0} errors";
+        string counts = $"{import.ImportedItemCount:N0} of {import.ProcessedItemCount:N0} items were written, with {Errors(import)}";
         string reason = import.FailureMessage is null ? string.Empty : $": {import.FailureMessage.TrimEnd('.')}{(import.FailureCode is null ? string.Empty : $" ({import.FailureCode})")}";
         string log = import.ErrorCount == 0 ? string.Empty
             : import.LogGroup is null ? " The service names no log of them."
@@ -33,4 +33,7 @@ internal static class ImportWords
         string what = import.Status == S3Import.Cancelled ? "was cancelled" : "has not written everything";
         return $"The import into '{import.TableName}' {what}{reason}. {counts}.{log}";
     }
+
+    private static string Errors(S3Import import) =>
+        string.Create(CultureInfo.CurrentCulture, $"{import.ErrorCount:N0} {(import.ErrorCount == 1 ? "error" : "errors")}");
 }
