@@ -614,6 +614,10 @@ Describe 'Import-DdbItem from files' {
         Export-DdbTable $table | Should -BeNullOrEmpty
     }
 
+    It 'names -S3Uri where a file is wanted and S3 is given' {
+        { Import-DdbItem Nothing -Path 's3://bucket/items.jsonl' } | Should -Throw -ErrorId 'NotAFile,*' -ExpectedMessage '*-S3Uri*'
+    }
+
     It 'refuses a name that tells no format' {
         $table = New-Table
         { Import-DdbItem $table -Path "$TestDrive/two/a.txt" } | Should -Throw -ErrorId 'MalformedFile,*' -ExpectedMessage '*-Format*'

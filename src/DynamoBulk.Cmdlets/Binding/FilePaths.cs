@@ -21,6 +21,11 @@ internal static class FilePaths
     /// <param name="path">The path, taken as it is.</param>
     public static string ToFilePath(PSCmdlet cmdlet, string path)
     {
+        if (path.StartsWith("s3://", StringComparison.OrdinalIgnoreCase))
+        {
+            cmdlet.ThrowTerminatingError(new ErrorRecord(new PSArgumentException($"'{path}' is in S3, and a file is wanted: give it with -S3Uri where the command has that."), "NotAFile", ErrorCategory.InvalidArgument, path));
+        }
+
         string file = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         if (provider.Name != "FileSystem")
         {

@@ -92,7 +92,7 @@ public sealed class S3ImportJobs(DdbConnection connection, TimeProvider? time = 
         }
         catch (ServiceException refusal) when (refusal.Code is "ImportNotFoundException" or "ResourceNotFoundException")
         {
-            throw ServiceException.Refusal("ImportNotFound", $"There is no import '{importArn}': check its ARN and the Region; the service forgets one after 90 days.");
+            throw ServiceException.Refusal("ImportNotFound", $"There is no import '{importArn}': Get-DdbS3Import shows the ARNs of those of 90 days, in this Region.");
         }
         catch (ServiceException refusal)
         {

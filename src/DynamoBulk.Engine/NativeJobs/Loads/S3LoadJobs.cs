@@ -199,7 +199,7 @@ public sealed class S3LoadJobs(DdbConnection connection, TimeProvider? time = nu
     };
 
     private static ServiceException NotFound(string loadArn, ServiceException refusal) => refusal.Code == "ResourceNotFoundException"
-        ? ServiceException.Refusal("LoadNotFound", $"There is no load '{loadArn}': check its ARN and the Region; the service forgets one after 90 days.")
+        ? ServiceException.Refusal("LoadNotFound", $"There is no load '{loadArn}': Get-DdbS3Load shows the ARNs of those of 90 days, in this Region.")
         : refusal;
 
     private static string? OrNull(string key) => key.Length == 0 ? null : key;

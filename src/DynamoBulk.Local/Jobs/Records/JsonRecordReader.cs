@@ -69,7 +69,7 @@ internal sealed class JsonRecordReader(Stream input) : IRecordReader
         }
         catch (JsonException exception)
         {
-            throw new MalformedRecordException(index, line.ToArray(), $"The line is not valid JSON: {exception.Message}");
+            throw new MalformedRecordException(index, line.ToArray(), $"The line is not valid JSON: {exception.Message.Split(" LineNumber:")[0]}");
         }
     }
 
