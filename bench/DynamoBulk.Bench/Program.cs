@@ -14,7 +14,7 @@ using DynamoBulk.Bench.Reporting;
 // DynamoBulk.Bench scenario <names> ...   some scenarios, DynamoBulk once in each
 // DynamoBulk.Bench export                 processor time of reading an export of the service, beside unpacking and parsing alone
 // DynamoBulk.Bench fuzz [cases] [seed]    reads damaged files of every format: a million, unless told otherwise
-// DynamoBulk.Bench faults [minutes] [seed]  10,000 histories of puts, and files in and out, through faults: an hour, unless told otherwise
+// DynamoBulk.Bench faults [minutes] [seed]  10,000 histories of puts and deletes, and files in and out, through faults: an hour, unless told otherwise
 // DynamoBulk.Bench memory [gigabytes]     imports files of 5 GB and moves ten million items, and looks at the memory
 // DynamoBulk.Bench kill [kills] [seed]     kills imports and exports at random moments, and looks at what they leave in the end
 // DynamoBulk.Bench load [rows]            a million sorted csv rows by way of S3 and the load of the embedded endpoint, cut short and again
@@ -64,7 +64,7 @@ switch (args)
         Console.WriteLine(JsonSerializer.Serialize(await MemoryRun.RunAsync(way, file, new Uri(url))));
         return 0;
     case [] or ["report", _]:
-        var page = new BenchmarkPage(await CpuPerItem.MeasureAsync(), await ScenarioBench.MeasureAsync([]));
+        var page = new BenchmarkPage(await CpuPerItem.MeasureAsync(), await ExportBench.MeasureAsync(), await ScenarioBench.MeasureAsync([]));
         Console.WriteLine(page.ToMarkdown());
         if (args is ["report", var folder])
         {

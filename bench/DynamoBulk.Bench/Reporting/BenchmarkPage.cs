@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using DynamoBulk.Bench.Cpu;
+using DynamoBulk.Bench.Exports;
 
 namespace DynamoBulk.Bench.Reporting;
 
 /// <summary>The page of benchmarks, with its data and its chart.</summary>
-internal sealed class BenchmarkPage(CpuReport cpu, ScenarioReport scenarios)
+internal sealed class BenchmarkPage(CpuReport cpu, ExportReport exports, ScenarioReport scenarios)
 {
-    public bool ReachesGoals => cpu.ReachesGoals && scenarios.ReachesGoals;
+    public bool ReachesGoals => cpu.ReachesGoals && exports.ReachesGoal && scenarios.ReachesGoals;
 
     public string ToMarkdown() => string.Create(CultureInfo.InvariantCulture, $"""
         # Benchmarks
@@ -28,6 +29,12 @@ internal sealed class BenchmarkPage(CpuReport cpu, ScenarioReport scenarios)
         In the scenario of the hot key range the others are the items of the nine partitions in which the hot key does not lie.
 
         {cpu.ToSection()}
+
+        ## Exports of the service
+
+        {exports.ToMarkdown()}
+
+        Alone means GZipStream and a Utf8JsonReader over every line of the same data files, on one thread.
         """);
 
     /// <summary>Writes the page, the data and the chart into a folder.</summary>
