@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using DynamoBulk.Items;
@@ -8,7 +8,7 @@ namespace DynamoBulk.NativeJobs.Manifests;
 /// <summary>Reads the time in the metadata of a change.</summary>
 /// <remarks>
 /// The documentation shows <c>{"WriteTimestampMicros":"1680109764000000"}</c>, the service writes <c>{"WriteTimestampMicros":{"N":"1680109764000000"}}</c>,
-/// and Ion has a number.
+/// and Ion has a number, which may leave zeros at its end to an exponent: <c>1680109764d6</c>.
 /// </remarks>
 internal static class ChangeMetadata
 {
@@ -44,8 +44,9 @@ internal static class ChangeMetadata
 
         ReadOnlySpan<byte> digits = reader.TokenType is JsonTokenType.String or JsonTokenType.Number ? reader.ValueSpan : [];
         const long MaxMicroseconds = 253_402_300_799_999_999; // the year 9999
-        return Utf8Parser.TryParse(digits, out long microseconds, out int length) && length == digits.Length && microseconds is >= 0 and <= MaxMicroseconds
-            ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
+        return DdbNumber.TryParse(digits, out DdbNumber number) == DdbNumber.ParseFailure.None
+            && number.TryToBigInteger(out BigInteger microseconds) && microseconds >= 0 && microseconds <= MaxMicroseconds
+            ? DateTimeOffset.UnixEpoch.AddTicks((long)microseconds * TimeSpan.TicksPerMicrosecond)
             : throw ChangeConversion.NoChange($"its WriteTimestampMicros, '{Quotation.Of(Encoding.UTF8.GetString(digits))}', is no number of microseconds.");
     }
 }

@@ -75,6 +75,24 @@ public sealed class ExportSourceTests(S3Server server) : IDisposable
         Assert.Null(changes[1].WrittenAt);
     }
 
+    /// <summary>In a decimal the service leaves trailing zeros to the exponent: its documentation has <c>PageCount:6d2</c>.</summary>
+    [Theory]
+    [InlineData("1680109764000123.")]
+    [InlineData("1680109764000123")]
+    [InlineData("168010976400012300d-2")]
+    public async Task The_time_of_a_change_in_Ion_has_an_exponent_or_none(string micros)
+    {
+        TestExport export = TestExport.Incremental(0, 1, isIon: true);
+        export.Add($"$ion_1_0 {{Record:{{Keys:{{id:1}},Metadata:{{WriteTimestampMicros:{micros}}}}}}}", "$ion_1_0 {Record:{Keys:{id:2},Metadata:{WriteTimestampMicros:1680109764d6}}}");
+
+        List<ItemRecord> records = await ReadAsync([export], new ExportReading { Changes = change => change.ToChange() });
+
+        Assert.All(records, record => Assert.Null(record.Problem));
+        Assert.Equal(
+            [DateTimeOffset.UnixEpoch.AddTicks(16801097640001230), DateTimeOffset.UnixEpoch.AddSeconds(1680109764)],
+            records.Select(record => ((ExportedChange)record.Original!).WrittenAt!.Value));
+    }
+
     [Fact]
     public async Task A_change_is_an_item_of_its_own_in_a_file()
     {
