@@ -120,14 +120,14 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     /// <summary>Ends the checkpoint, and reads back what was written. Returns what ends the transfer, if anything does.</summary>
     private async Task<Exception?> SettleAsync(Exception? cause, CancellationToken cancellationToken)
     {
-        Exception? unkept = await EndCheckpointAsync(isDone: cause is null && Verify is null && Result.ItemsPending == 0).ConfigureAwait(false);
+        Exception? unkept = await EndCheckpointAsync(isDone: cause is null && Verify is null && Result.ItemsPending == 0, isTainted: cause is ExportException { HasTaintedItems: true }).ConfigureAwait(false);
         cause ??= unkept;
         TimeSpan elapsed = _time.GetElapsedTime(_started);
         if (cause is null && Verify is not null && !cancellationToken.IsCancellationRequested)
         {
             // Until then the checkpoint says that all is written: a run that is killed over it leaves only the reading to the next one.
             cause = await VerifyAsync(Verify, cancellationToken).ConfigureAwait(false);
-            unkept = _verification is null ? null : await EndCheckpointAsync(isDone: true).ConfigureAwait(false);
+            unkept = _verification is null ? null : await EndCheckpointAsync(isDone: true, isTainted: false).ConfigureAwait(false);
             cause ??= unkept;
         }
 
@@ -139,7 +139,7 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     private string Explain(Exception cause)
     {
         string what = DiskSpace.IsUsedUp(cause) ? $"{cause.Message.TrimEnd('.')}: make room, or name a place on another disk." : cause.Message;
-        bool isGone = cause is ServiceException { Code: "NoSuchUpload" or "InvalidPart" } or ExportException { HasTaintedItems: true }; // what was done is lost, and the message says so
+        bool isGone = cause is ServiceException { Code: "NoSuchUpload" or "InvalidPart" }; // what was done is lost, and the message says so
         if (Checkpoint?.WrittenPath is not { } path || isGone)
         {
             return what;
@@ -149,12 +149,17 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
         return $"{what} What was done is kept in the checkpoint '{path}': {how} goes on from there.";
     }
 
-    /// <summary>Keeps the checkpoint, or removes it when nothing is left to do. Returns what keeps it from being removed.</summary>
-    private async Task<Exception?> EndCheckpointAsync(bool isDone)
+    /// <summary>Keeps the checkpoint, or removes it when nothing is left to do, or what was done is not to be relied upon. Returns what keeps it from being removed.</summary>
+    private async Task<Exception?> EndCheckpointAsync(bool isDone, bool isTainted)
     {
         try
         {
             await (Checkpoint?.EndAsync(isDone) ?? Task.CompletedTask).ConfigureAwait(false);
+            if (isTainted)
+            {
+                Checkpoint?.Discard();
+            }
+
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

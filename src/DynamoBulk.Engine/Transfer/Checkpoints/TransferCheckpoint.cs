@@ -34,6 +34,9 @@ public abstract class TransferCheckpoint
     /// <param name="isDone">Whether nothing is left to do.</param>
     internal virtual Task EndAsync(bool isDone) => Task.CompletedTask;
 
+    /// <summary>What was done cannot be relied upon, so that no run may go on from it.</summary>
+    internal void Discard() => File.Remove();
+
     /// <summary>Adds what the job has cost until now.</summary>
     private protected CheckpointCounts WithCost(CheckpointCounts counts, TransferAccount account) => counts with
     {

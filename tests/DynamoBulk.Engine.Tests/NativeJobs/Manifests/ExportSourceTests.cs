@@ -196,7 +196,7 @@ public sealed class ExportSourceTests(S3Server server) : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_is_told_to_go_on_behind_items_of_a_bad_file()
+    public async Task Nobody_goes_on_behind_items_of_a_bad_file()
     {
         ExportManifest manifest = await WriteAsync(LargeAndBad());
         string path = Path.Combine(_folder, "items.ddb.json");
@@ -209,8 +209,29 @@ public sealed class ExportSourceTests(S3Server server) : IDisposable
         TransferException refusal = await Assert.ThrowsAsync<TransferException>(() => transfer.RunAsync(Token));
 
         Assert.EndsWith("do not rely on them, and begin anew.", refusal.Message, StringComparison.Ordinal);
-        Assert.NotNull(refusal.Result!.CheckpointPath);
+        Assert.Null(refusal.Result!.CheckpointPath);
+        Assert.False(File.Exists(file.FilePath));
         Assert.False(File.Exists(path));
+    }
+
+    /// <summary>With the good file in its place the same command would pass over the records that were written from the bad one.</summary>
+    [Fact]
+    public async Task No_import_goes_on_behind_items_of_a_bad_file()
+    {
+        ExportManifest manifest = await WriteAsync(LargeAndBad());
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        TransferAccount account = table.NewAccount();
+        var source = new ExportSource([manifest], new ExportReading(), account);
+        CheckpointFile file = CheckpointFile.Open(Path.Combine(_folder, "checkpoint.json"), resume: false, CheckpointJob.Of("Import", table.Info) with { Inputs = source.Fingerprint() });
+        var checkpoint = new ImportCheckpoint(file, source, account, warning => Assert.Fail(warning));
+        checkpoint.Begin();
+        var transfer = new ItemTransfer("Import", source, new TableSink(table.Connection, table.Info, account, governor: TestTable.Unlimited()), account) { Checkpoint = checkpoint };
+
+        TransferException refusal = await Assert.ThrowsAsync<TransferException>(() => transfer.RunAsync(Token));
+
+        Assert.EndsWith("do not rely on them, and begin anew.", refusal.Message, StringComparison.Ordinal);
+        Assert.True(refusal.Result!.ItemsWritten > 0);
+        Assert.False(File.Exists(file.FilePath));
     }
 
     [Fact]
