@@ -83,7 +83,8 @@ public sealed class ExportSource : IResumableSource, ISizedSource
     /// <inheritdoc/>
     public InputPlace PlaceBehind(long mark)
     {
-        int file = Math.Max(0, Array.FindLastIndex(_before, _files.Count - 1, before => before <= mark));
+        // Without files there is the beginning alone.
+        int file = Array.FindLastIndex(_before, Math.Max(0, _files.Count - 1), before => before <= mark);
         return new InputPlace(file, mark - _before[file]);
     }
 

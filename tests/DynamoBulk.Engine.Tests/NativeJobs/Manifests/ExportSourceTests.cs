@@ -234,6 +234,31 @@ public sealed class ExportSourceTests(S3Server server) : IDisposable
         Assert.False(File.Exists(file.FilePath));
     }
 
+    /// <summary>A window without changes has data files without records, or none at all.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_export_without_changes_is_imported_with_a_checkpoint(bool hasFile)
+    {
+        TestExport export = TestExport.Incremental(0, 1);
+        if (hasFile)
+        {
+            export.Add();
+        }
+
+        ExportManifest manifest = await WriteAsync(export);
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        TransferAccount account = table.NewAccount();
+        var source = new ExportSource([manifest], new ExportReading(), account);
+        CheckpointFile file = CheckpointFile.Open(Path.Combine(_folder, "checkpoint.json"), resume: false, CheckpointJob.Of("Import", table.Info) with { Inputs = source.Fingerprint() });
+        var checkpoint = new ImportCheckpoint(file, source, account, warning => Assert.Fail(warning));
+        checkpoint.Begin();
+        var transfer = new ItemTransfer("Import", source, new TableSink(table.Connection, table.Info, account, governor: TestTable.Unlimited()), account) { Checkpoint = checkpoint };
+
+        Assert.True((await transfer.RunAsync(Token)).Completed);
+        Assert.False(File.Exists(file.FilePath));
+    }
+
     [Fact]
     public async Task Exports_are_applied_in_the_order_of_their_times_and_undone_in_the_other()
     {
