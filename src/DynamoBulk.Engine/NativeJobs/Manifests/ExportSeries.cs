@@ -11,11 +11,12 @@ public static class ExportSeries
     /// <param name="exports">The exports, in any order: at most one full one, and incremental ones.</param>
     /// <param name="isReverse">Whether they are to be undone.</param>
     /// <returns>The exports in the order to apply, or to undo, them.</returns>
-    /// <exception cref="ExportException">They are of several tables, a time between them is missing, or one cannot be undone.</exception>
+    /// <exception cref="ExportException">They are of several tables, one is there twice, a time between them is missing, or one cannot be undone.</exception>
     public static IReadOnlyList<ExportManifest> Order(IReadOnlyList<ExportManifest> exports, bool isReverse)
     {
         ArgumentNullException.ThrowIfNull(exports);
         CheckTable(exports);
+        CheckTwice(exports);
         ExportManifest[] full = [.. exports.Where(export => !export.Summary.IsIncremental)];
         if (full.Length > 1)
         {
@@ -40,6 +41,17 @@ public static class ExportSeries
         if (exports.FirstOrDefault(export => export.Summary.TableArn != first.TableArn || export.Summary.TableId != first.TableId) is { } other)
         {
             throw new ExportException("ExportsOfSeveralTables", $"'{other.Place.Name}' is of the table {other.Summary.TableArn} ({other.Summary.TableId}), and '{exports[0].Place.Name}' of {first.TableArn} ({first.TableId}): read the exports of one table at a time.");
+        }
+    }
+
+    /// <summary>What is in it would be told twice.</summary>
+    private static void CheckTwice(IReadOnlyList<ExportManifest> exports)
+    {
+        if (exports.GroupBy(export => (export.EntriesMd5, export.Summary.From, export.Summary.To)).FirstOrDefault(same => same.Count() > 1)?.Take(2).ToArray() is [var one, var other])
+        {
+            throw new ExportException("ExportTwice", one.Place.Name == other.Place.Name
+                ? $"'{one.Place.Name}' is given twice: give it once."
+                : $"'{one.Place.Name}' and '{other.Place.Name}' are the same export: give one of them.");
         }
     }
 

@@ -289,6 +289,10 @@ public sealed class ExportSourceTests(S3Server server) : IDisposable
         Assert.Equal("NoOldImages", await CodeAsync(true, TestExport.Incremental(0, 1, view: "NEW_IMAGE")));
         TestExport other = TestExport.Incremental(0, 1);
         other.Summary["tableId"] = "another";
+        TestExport twice = TestExport.Incremental(0, 1);
+        twice.Add(TestExport.Change(Item.Parse("""{"id":{"N":"1"}}"""), null, null));
+        Assert.Equal("ExportTwice", await CodeAsync(false, twice, TestExport.Incremental(1, 2), twice));
+        Assert.Null(await CodeAsync(true, TestExport.Incremental(0, 1), TestExport.Incremental(1, 2)));
         Assert.Equal("ExportsOfSeveralTables", await CodeAsync(false, TestExport.Full(), other));
         Assert.Null(await CodeAsync(false, TestExport.Full(hour: 3), TestExport.Incremental(2, 5), TestExport.Incremental(4, 9), TestExport.Incremental(5, 6)));
 
