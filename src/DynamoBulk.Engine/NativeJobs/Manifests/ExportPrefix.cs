@@ -50,8 +50,8 @@ public sealed class ExportPrefix : ExportPlace
         return job switch
         {
             { Status: S3Export.Completed, ManifestS3Uri: { } uri } => new ExportPrefix(store, S3Address.Parse(uri)),
-            { HasEnded: false } => throw new ExportException("ExportNotCompleted", $"The export '{job.ExportArn}' has not ended: Wait-DdbS3Export waits for it."),
-            _ => throw new ExportException("ExportNotCompleted", $"The export '{job.ExportArn}' has failed and left nothing that can be relied upon: {job.FailureMessage ?? job.FailureCode}"),
+            { HasEnded: false } => throw new ExportException("ExportNotCompleted", $"The export '{job.ExportArn}' has not ended: Wait-DdbS3Export waits for it, and Where-Object Status -EQ Completed leaves it out."),
+            _ => throw new ExportException("ExportNotCompleted", $"The export '{job.ExportArn}' has failed and left nothing that can be relied upon ({(job.FailureMessage ?? job.FailureCode)?.TrimEnd('.')}): leave it out, as Where-Object Status -EQ Completed does."),
         };
     }
 

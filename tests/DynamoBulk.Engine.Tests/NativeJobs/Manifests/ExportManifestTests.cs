@@ -221,6 +221,19 @@ public sealed class ExportManifestTests(S3Server server) : IDisposable
         Assert.Contains("s3:ListBucket", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("InProgress", "has not ended: Wait-DdbS3Export waits for it, and Where-Object Status -EQ Completed leaves it out.")]
+    [InlineData("Failed", "has failed and left nothing that can be relied upon (The bucket is gone): leave it out, as Where-Object Status -EQ Completed does.")]
+    public void A_job_without_an_export_is_refused_with_what_to_do(string status, string words)
+    {
+        using var connection = new DdbConnection(S3Relay.Options(new Uri("http://127.0.0.1:1")));
+        var job = new S3Export { ExportArn = $"{TestExport.TableArn}/export/01693685827463-2d8752fd", TableName = "T", ExportType = "Full", Status = status, FailureMessage = "The bucket is gone." };
+
+        ExportException refusal = Assert.Throws<ExportException>(() => ExportPrefix.Of(new ObjectStore(connection), job));
+
+        Assert.Equal(("ExportNotCompleted", $"The export '{job.ExportArn}' {words}"), (refusal.Code, refusal.Message));
+    }
+
     [Fact]
     public async Task A_manifest_of_another_bucket_is_refused()
     {
