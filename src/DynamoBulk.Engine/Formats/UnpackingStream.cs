@@ -27,7 +27,7 @@ internal sealed class UnpackingStream(Stream packed) : ForwardStream(new GZipStr
             _block.AsSpan(_start, _end - _start).CopyTo(_block);
             _end -= _start;
             _start = 0;
-            int read = await Inner.ReadAsync(_block.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+            int read = await UnpackAsync(_block.AsMemory(_end), cancellationToken).ConfigureAwait(false);
             _end += read;
             if (read == 0)
             {
@@ -39,6 +39,19 @@ internal sealed class UnpackingStream(Stream packed) : ForwardStream(new GZipStr
         _block.AsMemory(_start, length).CopyTo(buffer);
         _start += length;
         return length;
+    }
+
+    /// <summary>Whatever is wrong, GZipStream speaks of an archive and of compression methods that are not supported.</summary>
+    private async ValueTask<int> UnpackAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException("It is no valid gzip data.", exception);
+        }
     }
 
     /// <summary>The packed bytes and, behind them, the packed seal.</summary>
