@@ -148,6 +148,22 @@ public sealed class LoadReportTests(S3Server server)
         Assert.Equal("Mine.", Assert.Single(failures).Record.Problem!.Message);
     }
 
+    [Theory]
+    [InlineData("report/notes.txt", 60)]
+    [InlineData("report/notes.txt", -60)]
+    [InlineData("report/in/a.json", 0)]
+    public async Task What_lies_beside_a_load_without_a_folder_of_its_own_and_cannot_be_its_report_is_left_alone(string name, int startedInMinutes)
+    {
+        using S3Relay relay = await server.RequireAsync();
+        await relay.PutAsync(name, "{\"Item\":{\"id\":{\"S\":\"0\"}}}\n");
+        DateTime start = DateTime.UtcNow.AddMinutes(startedInMinutes);
+
+        (LoadReport report, List<LoadFailure> failures) = await ReadAsync(relay, load => load with { S3Uri = $"{relay.Address("report/in/")}", StartTime = start, EndTime = start.AddSeconds(1) });
+
+        Assert.Empty(failures);
+        Assert.Equal(0, report.Reported);
+    }
+
     private static string Line(S3Relay relay, string name, long index, string code, string message, string? record)
     {
         S3Address address = relay.Address("in/" + name);

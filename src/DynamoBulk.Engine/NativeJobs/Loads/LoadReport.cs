@@ -13,6 +13,9 @@ namespace DynamoBulk.NativeJobs.Loads;
 /// </remarks>
 public sealed class LoadReport
 {
+    /// <summary>By how much the clocks of the service and of S3 may differ.</summary>
+    private static readonly TimeSpan s_clockDifference = TimeSpan.FromMinutes(5);
+
     private readonly ObjectStore _store;
     private readonly S3Load _load;
     private readonly IReadOnlyList<ObjectInfo> _files;
@@ -47,7 +50,8 @@ public sealed class LoadReport
         // One prefix may have the reports of many loads, each in a folder with the number of its load.
         string folder = $"/{load.LoadArn[(load.LoadArn.LastIndexOf('/') + 1)..]}/";
         ObjectInfo[] own = [.. all.Where(found => $"/{found.Address.Key}".Contains(folder, StringComparison.Ordinal))];
-        return new LoadReport(store, load, [.. (own.Length > 0 ? own : all).Where(found => found.Size > 0 && !IsManifest(found.Address))]);
+        IEnumerable<ObjectInfo> files = own.Length > 0 ? own : all.Where(found => MayBeOf(load, found));
+        return new LoadReport(store, load, [.. files.Where(found => found.Size > 0 && !IsManifest(found.Address))]);
     }
 
     /// <summary>Reads the report; once.</summary>
@@ -99,6 +103,12 @@ public sealed class LoadReport
             throw JobRefusal.NamePermission(denied, "s3:ListBucket");
         }
     }
+
+    /// <summary>Whether an object outside of the load's own folder can be of its report: neither its input nor what was written at another time is.</summary>
+    private static bool MayBeOf(S3Load load, ObjectInfo found) =>
+        !(load.S3Uri is { } input && found.Address.ToString().StartsWith(input, StringComparison.Ordinal))
+        && !(found.LastModified < load.StartTime - s_clockDifference)
+        && !(found.LastModified > load.EndTime + s_clockDifference);
 
     private static bool IsManifest(S3Address address) => address.Key[(address.Key.LastIndexOf('/') + 1)..].StartsWith("manifest", StringComparison.Ordinal);
 

@@ -36,7 +36,7 @@ public sealed class ObjectStore
         {
             ListObjectsV2Response page = await AskAsync(
                 token => _client.SendAsync((s3, patience) => s3.ListObjectsV2Async(request, patience.Token), prefix, token), cancellationToken).ConfigureAwait(false);
-            objects.AddRange((page.S3Objects ?? []).Select(found => new ObjectInfo(prefix with { Key = found.Key }, found.Size ?? 0, found.ETag)));
+            objects.AddRange((page.S3Objects ?? []).Select(found => new ObjectInfo(prefix with { Key = found.Key }, found.Size ?? 0, found.ETag) { LastModified = found.LastModified?.ToUniversalTime() }));
             request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
         }
         while (request.ContinuationToken is not null);
