@@ -23,6 +23,8 @@ public sealed class StagedLoadSink : IItemSink
     private volatile Func<string> _pace;
     private volatile Func<double>? _share;
     private long _written;
+    private long _failed;
+    private long _failedSize;
 
     private StagedLoadSink(DdbConnection connection, TableInfo table, ObjectStore store, StagingArea area, StagedLoadOptions options, TransferAccount account, TimeProvider time)
     {
@@ -209,16 +211,15 @@ public sealed class StagedLoadSink : IItemSink
         _pace = () => "reading what failed";
         long all = _input.Lines.Count;
         EnterWritten(job.Written);
-        long written = _written;
-        (long failed, long failedSize) = await EnterFailedAsync(all - written).ConfigureAwait(false);
-        long pending = all - written - failed;
-        _account.Written(0, (long)((double)(_input.Lines.Size - failedSize) * written / Math.Max(1, written + pending)));
+        string? obstacle = await TryEnterFailedAsync(all - _written).ConfigureAwait(false);
+        long pending = all - _written - _failed;
+        _account.Written(0, (long)((double)(_input.Lines.Size - _failedSize) * _written / Math.Max(1, _written + pending)));
         Left = null;
-        if (!job.IsWell || pending > 0)
+        if (!job.IsWell || pending > 0 || obstacle is not null)
         {
             throw ServiceException.Refusal(
                 $"{char.ToUpperInvariant(_job.Kind[0])}{_job.Kind[1..]}Incomplete",
-                $"The {_job.Kind} {job.Arn} has ended as {job.Status}{(job.Reason is null ? string.Empty : $": {job.Reason.TrimEnd('.')}")}. Of {all:N0} items {written:N0} were written and {failed:N0} failed; of {pending:N0} it is not known. {Leaves}");
+                $"The {_job.Kind} {job.Arn} has ended as {job.Status}{(job.Reason is null ? string.Empty : $": {job.Reason.TrimEnd('.')}")}. {(obstacle is null ? string.Empty : $"Which items failed could not be entered to the end: {obstacle.TrimEnd('.')}. ")}Of {all:N0} items {_written:N0} were written and {_failed:N0} failed; of {pending:N0} it is not known. {Leaves}");
         }
 
         await TryRemoveAsync().ConfigureAwait(false);
@@ -234,15 +235,27 @@ public sealed class StagedLoadSink : IItemSink
         _written = written;
     }
 
-    /// <summary>Enters the items that the job says it has not written.</summary>
+    /// <summary>Enters the items that the job says it has not written, as far as can be read which they are: it has ended all the same.</summary>
     /// <param name="most">How many there can be.</param>
-    /// <returns>How many there are, and their size.</returns>
-    private async Task<(long Count, long Size)> EnterFailedAsync(long most)
+    /// <returns>What kept from entering all of them; null for nothing.</returns>
+    private async Task<string?> TryEnterFailedAsync(long most)
     {
-        (long failed, long size) = (0, 0);
+        try
+        {
+            await EnterFailedAsync(most).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception exception) when (exception is ServiceException or IOException or InvalidDataException)
+        {
+            return exception.Message;
+        }
+    }
+
+    private async Task EnterFailedAsync(long most)
+    {
         if (most == 0 || _job.ReadFailuresAsync(CancellationToken.None) is not { } failures)
         {
-            return (failed, size);
+            return;
         }
 
         var known = new HashSet<(int, long)>();
@@ -259,15 +272,14 @@ public sealed class StagedLoadSink : IItemSink
                 found = _input.Find(number, index);
             }
 
+            _failed++;
+            _failedSize += found?.Size ?? 0;
             _account.Failed(found?.Record ?? failure.Record, failure.Record.Problem!);
-            size += found?.Size ?? 0;
-            if (++failed == most)
+            if (_failed == most)
             {
                 break; // more than there can be
             }
         }
-
-        return (failed, size);
     }
 
     private async Task TryRemoveAsync()

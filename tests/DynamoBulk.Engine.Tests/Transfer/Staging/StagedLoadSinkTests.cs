@@ -246,6 +246,31 @@ public sealed class StagedLoadSinkTests(S3Server server)
         Assert.DoesNotContain(service.Requests, request => request.Operation == "StartBulkPutItems");
     }
 
+    [Fact]
+    public async Task A_report_that_cannot_be_read_to_its_end_leaves_what_is_staged_and_is_told_with_the_books()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        service.Answers["DescribeBulkOperation"] = _ =>
+        {
+            string prefix = (string)service.Request("StartBulkPutItems")["OutputS3Configuration"]!["S3KeyPrefix"]!;
+            relay.PutAsync($"{prefix[relay.Prefix.Length..]}AWSDynamoDB/01700000000000-abcdef/errors/a.json.gz", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x55]).Wait(Token);
+            return Description("COMPLETED_WITH_ERRORS", $"\"ProcessedItemCount\":3,\"FailedItemCount\":2,\"OutputS3Configuration\":{{\"S3Bucket\":\"{S3Server.Bucket}\",\"S3KeyPrefix\":\"{prefix}\"}}");
+        };
+
+        (ItemTransfer transfer, StagedLoadSink sink) = await NewAsync(connection, NewTable, relay, Three);
+        TransferException ended = await Assert.ThrowsAsync<TransferException>(() => transfer.RunAsync(Token));
+
+        Assert.Equal("LoadIncomplete", Assert.IsType<ServiceException>(ended.InnerException).Code);
+        Assert.Contains("errors/a.json.gz", ended.Message, StringComparison.Ordinal);
+        Assert.Contains("Of 3 items 1 were written and 0 failed; of 2 it is not known. What was staged is left in 's3://", ended.Message, StringComparison.Ordinal);
+        Assert.Equal((3, 1, 2), (ended.Result!.ItemsRead, ended.Result.ItemsWritten, ended.Result.ItemsPending));
+        Assert.True(ended.Result.Bytes > 0);
+        Assert.Contains(await relay.Store.ListAsync(relay.Address(string.Empty), Token), found => found.Address.Key.EndsWith("/data/00001.json.gz", StringComparison.Ordinal));
+        Assert.Null(sink.Left);
+    }
+
     private static string Import =>
         $$$"""{"ImportTableDescription":{"ImportArn":"{{{Arn}}}","ImportStatus":"IN_PROGRESS","TableCreationParameters":{"TableName":"Orders"} }}""";
 
@@ -284,10 +309,10 @@ public sealed class StagedLoadSinkTests(S3Server server)
         return (await transfer.RunAsync(Token), sink);
     }
 
-    private Task<(ItemTransfer Transfer, StagedLoadSink Sink)> NewAsync(DdbConnection connection, TableInfo table, S3Relay relay, List<Item> items, bool makesTable = false, long? maxWriteCapacity = null) =>
-        NewAsync(connection, table, relay, [.. items.Select((item, i) => new ItemRecord(item, new ItemPosition(null, i + 1)))], makesTable, maxWriteCapacity);
+    private Task<(ItemTransfer Transfer, StagedLoadSink Sink)> NewAsync(DdbConnection connection, TableInfo table, S3Relay relay, List<Item> items, bool makesTable = false, long? maxWriteCapacity = null, TimeProvider? time = null) =>
+        NewAsync(connection, table, relay, [.. items.Select((item, i) => new ItemRecord(item, new ItemPosition(null, i + 1)))], makesTable, maxWriteCapacity, time);
 
-    private async Task<(ItemTransfer Transfer, StagedLoadSink Sink)> NewAsync(DdbConnection connection, TableInfo table, S3Relay relay, IReadOnlyList<ItemRecord> records, bool makesTable = false, long? maxWriteCapacity = null)
+    private async Task<(ItemTransfer Transfer, StagedLoadSink Sink)> NewAsync(DdbConnection connection, TableInfo table, S3Relay relay, IReadOnlyList<ItemRecord> records, bool makesTable = false, long? maxWriteCapacity = null, TimeProvider? time = null)
     {
         var account = new TransferAccount(failed =>
         {
@@ -297,7 +322,7 @@ public sealed class StagedLoadSinkTests(S3Server server)
             }
         });
         var options = new StagedLoadOptions { Place = relay.Address("staging"), MakesTable = makesTable, MaxWriteCapacity = maxWriteCapacity, Warn = _warnings.Add };
-        StagedLoadSink sink = await StagedLoadSink.CreateAsync(connection, table, account, options, Token);
+        StagedLoadSink sink = await StagedLoadSink.CreateAsync(connection, table, account, options, Token, time);
         return (new ItemTransfer("Import", TestTable.NewSource(records, account), sink, account), sink);
     }
 
