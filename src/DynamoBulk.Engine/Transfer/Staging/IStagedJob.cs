@@ -32,7 +32,7 @@ internal interface IStagedJob
     /// <summary>Tells it to stop, and waits a minute at most until it has; what it has written stays.</summary>
     /// <param name="arn">Its ARN.</param>
     /// <param name="onLook">Hears of the job after each look.</param>
-    /// <returns>Whether it was told; false where the service stops no such job, so that it goes on.</returns>
+    /// <returns>Whether it has ended; false where it takes longer, or the service stops no such job.</returns>
     /// <exception cref="ServiceException">The service refused or does not answer.</exception>
     Task<bool> StopAsync(string arn, Action<StagedJobState> onLook);
 

@@ -54,8 +54,8 @@ internal sealed class StagedLoadJob(DdbConnection connection, TableInfo table, S
     public async Task<bool> StopAsync(string arn, Action<StagedJobState> onLook)
     {
         onLook(ToState(await _loads.CancelAsync(arn, CancellationToken.None).ConfigureAwait(false)));
-        await _loads.WaitAsync(arn, s_stopping, load => onLook(ToState(load)), CancellationToken.None).ConfigureAwait(false);
-        return true;
+        S3Load load = await _loads.WaitAsync(arn, s_stopping, seen => onLook(ToState(seen)), CancellationToken.None).ConfigureAwait(false);
+        return load.HasEnded;
     }
 
     /// <inheritdoc/>

@@ -271,6 +271,34 @@ public sealed class StagedLoadSinkTests(S3Server server)
         Assert.Null(sink.Left);
     }
 
+    [Fact]
+    public async Task A_load_that_does_not_stop_within_a_minute_keeps_what_is_staged_and_is_named()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        using var cut = new CancellationTokenSource();
+        var time = new FakeTime();
+        service.Answers["CancelBulkOperation"] = _ => "{}";
+        service.Answers["DescribeBulkOperation"] = _ =>
+        {
+            cut.Cancel();
+            return Description(service.Requests.Any(request => request.Operation == "CancelBulkOperation") ? "CANCELLING" : "IN_PROGRESS", "\"ProcessedItemCount\":1,\"FailedItemCount\":0");
+        };
+
+        (ItemTransfer transfer, StagedLoadSink sink) = await NewAsync(connection, NewTable, relay, Three, time: time);
+        Task running = transfer.RunAsync(cut.Token);
+        while (!running.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1, Token);
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Single(await relay.Store.ListAsync(relay.Address(string.Empty), Token));
+        Assert.StartsWith($"The load {Arn} was told to stop. What is staged in ", sink.Left, StringComparison.Ordinal);
+    }
+
     private static string Import =>
         $$$"""{"ImportTableDescription":{"ImportArn":"{{{Arn}}}","ImportStatus":"IN_PROGRESS","TableCreationParameters":{"TableName":"Orders"} }}""";
 
