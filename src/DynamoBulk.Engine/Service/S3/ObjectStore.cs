@@ -170,14 +170,22 @@ public sealed class ObjectStore
         return AskAsync(token => _client.SendAsync((s3, patience) => s3.DeleteObjectAsync(request, patience.Token), address, token), cancellationToken);
     }
 
-    /// <summary>Asks whether an object could be written: begins an upload in parts there and gives it up at once, so that nothing appears.</summary>
+    /// <summary>Asks whether an object could be written as uploads are: begins an upload in parts there and gives it up at once, so that nothing appears.</summary>
     /// <remarks>Nothing else of S3 tells without writing, and who may write objects may do this.</remarks>
     /// <param name="address">Where it would be.</param>
-    /// <param name="kmsKeyId">The KMS key that it would be encrypted with; null for S3's own keys.</param>
     /// <param name="cancellationToken">Stops the asking.</param>
     /// <returns>When it is known that it could.</returns>
     /// <exception cref="ServiceException">It could not, or the service does not answer.</exception>
-    internal async Task CheckWritableAsync(S3Address address, string? kmsKeyId, CancellationToken cancellationToken)
+    internal Task CheckWritableAsync(S3Address address, CancellationToken cancellationToken) =>
+        CheckWritableAsync(address, new InitiateMultipartUploadRequest { BucketName = address.Bucket, Key = address.Key }, cancellationToken);
+
+    /// <summary>Asks in the same way whether the service's jobs could write an object.</summary>
+    /// <param name="address">Where it would be.</param>
+    /// <param name="kmsKeyId">The KMS key that it would be encrypted with; null for S3's own keys.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    /// <returns>When it is known that they could.</returns>
+    /// <exception cref="ServiceException">They could not, or the service does not answer.</exception>
+    internal Task CheckWritableAsync(S3Address address, string? kmsKeyId, CancellationToken cancellationToken)
     {
         var begin = new InitiateMultipartUploadRequest
         {
@@ -186,6 +194,11 @@ public sealed class ObjectStore
             ServerSideEncryptionMethod = kmsKeyId is null ? ServerSideEncryptionMethod.AES256 : ServerSideEncryptionMethod.AWSKMS,
             ServerSideEncryptionKeyManagementServiceKeyId = kmsKeyId,
         };
+        return CheckWritableAsync(address, begin, cancellationToken);
+    }
+
+    private async Task CheckWritableAsync(S3Address address, InitiateMultipartUploadRequest begin, CancellationToken cancellationToken)
+    {
         InitiateMultipartUploadResponse begun = await AskAsync(
             token => _client.SendAsync((s3, patience) => s3.InitiateMultipartUploadAsync(begin, patience.Token), address, token), cancellationToken).ConfigureAwait(false);
         var giveUp = new AbortMultipartUploadRequest { BucketName = address.Bucket, Key = address.Key, UploadId = begun.UploadId };

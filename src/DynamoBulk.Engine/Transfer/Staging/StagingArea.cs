@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
+using DynamoBulk.NativeJobs;
 using DynamoBulk.Service;
 using DynamoBulk.Service.S3;
 
@@ -29,7 +30,7 @@ internal sealed class StagingArea(ObjectStore store, S3Address folder)
     /// <param name="now">The time, which is in its name, too.</param>
     /// <param name="cancellationToken">Stops the looking.</param>
     /// <returns>The area, empty.</returns>
-    /// <exception cref="ServiceException">There is no such bucket, or the service refused or does not answer.</exception>
+    /// <exception cref="ServiceException">There is no such bucket, it takes nothing from these credentials, or the service does not answer.</exception>
     public static async Task<StagingArea> CreateAsync(ObjectStore store, S3Address place, string tableName, DateTimeOffset now, CancellationToken cancellationToken)
     {
         string parent = place.IsPrefix ? place.Key : place.Key + "/";
@@ -37,11 +38,11 @@ internal sealed class StagingArea(ObjectStore store, S3Address folder)
         var area = new StagingArea(store, place with { Key = parent + name });
         try
         {
-            await store.FindAsync(area.ObjectOf(1), cancellationToken).ConfigureAwait(false);
+            await store.CheckWritableAsync(area.ObjectOf(1), cancellationToken).ConfigureAwait(false);
         }
-        catch (ServiceException denied) when (denied.Code == "AccessDenied")
+        catch (ServiceException refusal)
         {
-            // Who may not see what is there may be allowed to write it all the same.
+            throw JobRefusal.NamePermission(refusal, "s3:PutObject");
         }
 
         return area;

@@ -299,6 +299,20 @@ public sealed class StagedLoadSinkTests(S3Server server)
         Assert.StartsWith($"The load {Arn} was told to stop. What is staged in ", sink.Left, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_place_that_takes_nothing_is_refused_before_anything_is_read()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        relay.Fault = request => request.Operation == "CreateMultipartUpload" ? S3Fault.Refusal(403, "AccessDenied") : null;
+
+        ServiceException refusal = await Assert.ThrowsAsync<ServiceException>(() => NewAsync(connection, NewTable, relay, Three));
+
+        Assert.Equal("AccessDenied", refusal.Code);
+        Assert.Contains("s3:PutObject", refusal.Message, StringComparison.Ordinal);
+    }
+
     private static string Import =>
         $$$"""{"ImportTableDescription":{"ImportArn":"{{{Arn}}}","ImportStatus":"IN_PROGRESS","TableCreationParameters":{"TableName":"Orders"} }}""";
 
