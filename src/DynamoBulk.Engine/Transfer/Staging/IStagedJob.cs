@@ -16,6 +16,12 @@ internal interface IStagedJob
     /// <param name="arn">Its ARN.</param>
     string WaitFor(string arn);
 
+    /// <summary>Does without it what it would have done for no items at all.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>When that is done.</returns>
+    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    Task StandInAsync(CancellationToken cancellationToken);
+
     /// <summary>Starts it.</summary>
     /// <returns>The job as the service took it.</returns>
     /// <exception cref="ServiceException">Something speaks against it; or the service refused or does not answer.</exception>

@@ -1,6 +1,7 @@
 using DynamoBulk.Formats;
 using DynamoBulk.NativeJobs.Imports;
 using DynamoBulk.NativeJobs.Loads;
+using DynamoBulk.Service;
 
 namespace DynamoBulk.Transfer.Staging;
 
@@ -23,6 +24,11 @@ internal sealed class StagedImportJob(DdbConnection connection, TableInfo table,
 
     /// <inheritdoc/>
     public string WaitFor(string arn) => $"Wait-DdbS3Import {arn}";
+
+    /// <inheritdoc/>
+    /// <remarks>The table is made empty: whoever asked for it goes on with it.</remarks>
+    public Task StandInAsync(CancellationToken cancellationToken) =>
+        new TableCatalog(connection, time).FindOrCreateAsync(table.TableName, table.Keys, capacity, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<StagedJobState> StartAsync()

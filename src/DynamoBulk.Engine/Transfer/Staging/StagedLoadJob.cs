@@ -27,6 +27,9 @@ internal sealed class StagedLoadJob(DdbConnection connection, TableInfo table, S
     public string WaitFor(string arn) => $"Wait-DdbS3Load {arn}";
 
     /// <inheritdoc/>
+    public Task StandInAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public async Task<StagedJobState> StartAsync()
     {
         var options = new S3LoadOptions

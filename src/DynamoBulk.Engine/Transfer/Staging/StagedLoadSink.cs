@@ -106,6 +106,7 @@ public sealed class StagedLoadSink : IItemSink
         if (_input.Lines.Count == 0)
         {
             _decided($"No item is left to load, so that no {_job.Kind} is started.");
+            await _job.StandInAsync(cancellationToken).ConfigureAwait(false);
             return;
         }
 

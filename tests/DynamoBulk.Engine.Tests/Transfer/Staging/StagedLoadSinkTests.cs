@@ -313,6 +313,19 @@ public sealed class StagedLoadSinkTests(S3Server server)
         Assert.Contains("s3:PutObject", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Without_a_good_item_the_table_that_an_import_would_have_made_is_made_empty()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        await using LocalEndpoint endpoint = Start(relay);
+        using DdbConnection connection = Connect(endpoint.Url, relay);
+
+        (TransferResult result, _) = await RunAsync(connection, NewTable, relay, [], makesTable: true);
+
+        Assert.True(result.Completed);
+        Assert.Empty(await ReadAsync(connection));
+    }
+
     private static string Import =>
         $$$"""{"ImportTableDescription":{"ImportArn":"{{{Arn}}}","ImportStatus":"IN_PROGRESS","TableCreationParameters":{"TableName":"Orders"} }}""";
 
