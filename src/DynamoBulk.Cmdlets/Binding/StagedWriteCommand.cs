@@ -4,6 +4,7 @@ using DynamoBulk.Service;
 using DynamoBulk.Service.S3;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Records;
+using DynamoBulk.Transfer.Sources;
 using DynamoBulk.Transfer.Staging;
 
 namespace DynamoBulk.Cmdlets.Binding;
@@ -83,8 +84,8 @@ public abstract class StagedWriteCommand : ShapedWriteCommand
     /// <param name="connection">Where the table is.</param>
     /// <param name="tableName">The table's name or ARN.</param>
     /// <param name="newTable">The table that is to be made unless it is there; null for none.</param>
-    /// <param name="inputBytes">Bytes of the input as stored; 0 where nobody knows.</param>
-    private protected void ChooseRoad(DdbConnection connection, string tableName, TableInfo? newTable, long inputBytes)
+    /// <param name="source">The input; null where it comes from the pipeline.</param>
+    private protected void ChooseRoad(DdbConnection connection, string tableName, TableInfo? newTable, IItemSource? source)
     {
         if (Via != ImportRoad.Auto)
         {
@@ -96,7 +97,8 @@ public abstract class StagedWriteCommand : ShapedWriteCommand
         {
             OwnParameter = OwnParameter is { } parameter ? "-" + parameter : null,
             HasPlace = _place is not null,
-            InputBytes = inputBytes,
+            InputBytes = (source as ISizedSource)?.Length ?? 0,
+            MayDelete = source is ExportSource { MayDelete: true },
             MaxWriteCapacity = IsGiven(nameof(MaxWriteCapacity)) ? MaxWriteCapacity : null,
             Table = table ?? newTable!,
             IsNew = table is null,

@@ -146,7 +146,7 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
         OpenReport(connection);
         OpenRecord();
         _files ??= addresses.Length > 0 ? FindObjects(connection, addresses) : null;
-        ChooseRoad(connection, TableName, CreateTable ? NewTable : null, (_files as ISizedSource)?.Length ?? 0);
+        ChooseRoad(connection, TableName, CreateTable ? NewTable : null, _files);
         var tables = new TableCatalog(connection);
         _table = Road == ImportRoad.S3Import ? RequireNew(connection, NewTable) : Await(token => FindTableAsync(tables, token));
         CompleteShape(_table);

@@ -54,6 +54,9 @@ public sealed class ExportSource : IResumableSource, ISizedSource
     /// <summary>Items, or changes, in all of them.</summary>
     public long ItemCount => _before[^1];
 
+    /// <summary>Whether there may be deletes among them.</summary>
+    public bool MayDelete => _exports.Any(export => export.Summary.IsIncremental);
+
     /// <summary>How many data files there are.</summary>
     public int FileCount => _files.Count;
 

@@ -19,6 +19,9 @@ internal sealed record RoadChoice
     /// <summary>Bytes of the input as stored; 0 where nobody knows.</summary>
     public long InputBytes { get; init; }
 
+    /// <summary>Whether there may be deletes in the input, which no job takes.</summary>
+    public bool MayDelete { get; init; }
+
     /// <summary>The user's limit in write units a second, or null.</summary>
     public double? MaxWriteCapacity { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed record RoadChoice
     private string? Obstacle() =>
         OwnParameter is not null ? $"{OwnParameter} is for that alone"
         : !HasPlace ? "there is no -StagingS3Uri"
+        : MayDelete ? "the input may have deletes, and a job of the service only puts items"
         : InputBytes == 0 ? "the size of the input is not known"
         : MaxWriteCapacity is not null && IsNew ? "-MaxWriteCapacity is for that alone where a table is made"
         : MaxWriteCapacity < S3LoadJobs.LeastWriteCapacity ? $"a load takes no limit below {S3LoadJobs.LeastWriteCapacity:N0} write units a second"

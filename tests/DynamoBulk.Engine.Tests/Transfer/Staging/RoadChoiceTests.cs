@@ -45,6 +45,7 @@ public sealed class RoadChoiceTests
     {
         { "-Verify is for that alone", choice => (RoadChoice)choice with { OwnParameter = "-Verify" } },
         { "no -StagingS3Uri", choice => (RoadChoice)choice with { HasPlace = false } },
+        { "the input may have deletes", choice => (RoadChoice)choice with { MayDelete = true } },
         { "size of the input is not known", choice => (RoadChoice)choice with { InputBytes = 0 } },
         { "needs minutes to begin", choice => (RoadChoice)choice with { InputBytes = Gigabyte } },
         { "no limit below", choice => (RoadChoice)choice with { MaxWriteCapacity = 1023 } },
