@@ -143,6 +143,7 @@ public sealed class StagedLoadSink : IItemSink
 
     private async Task<StagedJobState> RunAsync(CancellationToken cancellationToken)
     {
+        Left = $"The {_job.Kind} may have been started: Get-DdbS3{KindAsName} {Description} shows whether it was. What is staged in '{_area.Folder}' is to be removed when it has ended, or at once where it was not.";
         StagedJobState job = await StartAsync().ConfigureAwait(false);
         string goesOn = $"The {_job.Kind} {job.Arn} goes on by itself: {_job.WaitFor(job.Arn)} waits for it, and what is staged in '{_area.Folder}' is to be removed when it has ended.";
         Left = goesOn;
@@ -219,12 +220,14 @@ public sealed class StagedLoadSink : IItemSink
         if (!job.IsWell || pending > 0 || obstacle is not null)
         {
             throw ServiceException.Refusal(
-                $"{char.ToUpperInvariant(_job.Kind[0])}{_job.Kind[1..]}Incomplete",
+                $"{KindAsName}Incomplete",
                 $"The {_job.Kind} {job.Arn} has ended as {job.Status}{(job.Reason is null ? string.Empty : $": {job.Reason.TrimEnd('.')}")}. {(obstacle is null ? string.Empty : $"Which items failed could not be entered to the end: {obstacle.TrimEnd('.')}. ")}Of {all:N0} items {_written:N0} were written and {_failed:N0} failed; of {pending:N0} it is not known. {Leaves}");
         }
 
         await TryRemoveAsync().ConfigureAwait(false);
     }
+
+    private string KindAsName => $"{char.ToUpperInvariant(_job.Kind[0])}{_job.Kind[1..]}";
 
     private string Leaves => $"What was staged is left in '{_area.Folder}': {_job.StartAgain}; remove the folder if nothing needs it.";
 

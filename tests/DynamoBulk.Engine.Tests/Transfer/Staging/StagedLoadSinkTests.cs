@@ -326,6 +326,27 @@ public sealed class StagedLoadSinkTests(S3Server server)
         Assert.Empty(await ReadAsync(connection));
     }
 
+    [Fact]
+    public async Task While_the_load_is_being_started_what_may_be_left_says_how_to_find_it()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        StagedLoadSink? sink = null;
+        string? left = null;
+        service.Answers["StartBulkPutItems"] = _ =>
+        {
+            left = sink!.Left;
+            return Description("COMPLETED", "\"ProcessedItemCount\":3");
+        };
+        service.Answers["DescribeBulkOperation"] = _ => Description("COMPLETED", "\"ProcessedItemCount\":3");
+
+        (ItemTransfer transfer, sink) = await NewAsync(connection, NewTable, relay, Three);
+        await transfer.RunAsync(Token);
+
+        Assert.StartsWith("The load may have been started: Get-DdbS3Load Orders shows whether it was.", left, StringComparison.Ordinal);
+    }
+
     private static string Import =>
         $$$"""{"ImportTableDescription":{"ImportArn":"{{{Arn}}}","ImportStatus":"IN_PROGRESS","TableCreationParameters":{"TableName":"Orders"} }}""";
 
