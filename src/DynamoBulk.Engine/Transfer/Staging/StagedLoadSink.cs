@@ -217,11 +217,11 @@ public sealed class StagedLoadSink : IItemSink
         long pending = all - _written - _failed;
         _account.Written(0, (long)((double)(_input.Lines.Size - _failedSize) * _written / Math.Max(1, _written + pending)));
         Left = null;
-        if (!job.IsWell || pending > 0 || obstacle is not null)
+        if (!job.IsWell || pending > 0 || job.Failed > _failed || obstacle is not null)
         {
             throw ServiceException.Refusal(
                 $"{KindAsName}Incomplete",
-                $"The {_job.Kind} {job.Arn} has ended as {job.Status}{(job.Reason is null ? string.Empty : $": {job.Reason.TrimEnd('.')}")}. {(obstacle is null ? string.Empty : $"Which items failed could not be entered to the end: {obstacle.TrimEnd('.')}. ")}Of {all:N0} items {_written:N0} were written and {_failed:N0} failed; of {pending:N0} it is not known. {Leaves}");
+                $"The {_job.Kind} {job.Arn} has ended as {job.Status}{(job.Reason is null ? string.Empty : $": {job.Reason.TrimEnd('.')}")}. {(job.Failed > _failed ? $"It counts {job.Failed:N0} failures. " : string.Empty)}{(obstacle is null ? string.Empty : $"Which items failed could not be entered to the end: {obstacle.TrimEnd('.')}. ")}Of {all:N0} items {_written:N0} were written and {_failed:N0} failed; of {pending:N0} it is not known. {Leaves}");
         }
 
         await TryRemoveAsync().ConfigureAwait(false);

@@ -327,6 +327,22 @@ public sealed class StagedLoadSinkTests(S3Server server)
     }
 
     [Fact]
+    public async Task Failures_that_the_load_counts_beside_all_items_are_no_success()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        service.Answers["DescribeBulkOperation"] = _ => Description("COMPLETED_WITH_ERRORS", "\"ProcessedItemCount\":5,\"FailedItemCount\":2");
+
+        (ItemTransfer transfer, _) = await NewAsync(connection, NewTable, relay, Three);
+        TransferException ended = await Assert.ThrowsAsync<TransferException>(() => transfer.RunAsync(Token));
+
+        Assert.Equal("LoadIncomplete", Assert.IsType<ServiceException>(ended.InnerException).Code);
+        Assert.False(ended.Result!.Completed);
+        Assert.Single(await relay.Store.ListAsync(relay.Address(string.Empty), Token));
+    }
+
+    [Fact]
     public async Task While_the_load_is_being_started_what_may_be_left_says_how_to_find_it()
     {
         using S3Relay relay = await server.RequireAsync();
