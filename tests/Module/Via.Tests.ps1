@@ -134,6 +134,12 @@ Describe 'Import-DdbItem -Via' {
         @($said) -like 'Going via*' | Should -BeLike $Says
     }
 
+    It 'refuses the ARN of a table that an import is to make before anything is staged' {
+        { @{ id = 'a' } | Import-DdbItem arn:aws:dynamodb:ddblocal:000000000000:table/ByArn -CreateTable -PartitionKey id -Via S3Import -StagingS3Uri s3://backups/staging } |
+            Should -Throw -ErrorId 'ImportByName*' -ExpectedMessage "*give the table's name, 'ByArn'*"
+        Get-Staged | Should -BeNullOrEmpty
+    }
+
     It 'refuses <Name>' -ForEach $refused {
         $before = Get-TableContent Orders
         { Import-DdbItem Orders -Path $csv @Option -ErrorAction SilentlyContinue } | Should -Throw -ErrorId "$Id*" -ExpectedMessage $Says

@@ -111,9 +111,14 @@ public abstract class StagedWriteCommand : ShapedWriteCommand
         WriteVerbose($"Going via {Road}: {why}.");
     }
 
-    /// <summary>The table that a job is to make; ends the command where it is there.</summary>
+    /// <summary>The table that a job is to make; ends the command where it is there, or is given by its ARN.</summary>
     private protected TableInfo RequireNew(DdbConnection connection, TableInfo newTable)
     {
+        if (newTable.TableName.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            Refuse("ImportByName", $"The service makes a table of an import by its name alone: give the table's name, '{newTable.TableName[(newTable.TableName.LastIndexOf('/') + 1)..]}', in place of its ARN.");
+        }
+
         if (Await(token => FindAsync(new TableCatalog(connection), newTable.TableName, token)) is not null)
         {
             Refuse("TableExists", $"There is a table '{newTable.TableName}' already, and -Via S3Import makes a new one: choose another name, or use -Via S3Load.");
