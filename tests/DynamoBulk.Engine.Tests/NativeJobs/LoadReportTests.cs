@@ -41,14 +41,14 @@ public sealed class LoadReportTests(S3Server server)
     public async Task A_line_in_no_known_form_is_kept_with_its_text_and_can_be_written_as_a_failed_item()
     {
         using S3Relay relay = await server.RequireAsync();
-        string[] strange = ["{\"who\":\"knows\"}", "no JSON at all", "{\"itemS3Pointer\":{\"bucket\":\"b\"}}"];
+        string[] strange = ["{\"who\":\"knows\"}", "no JSON at all", "{\"itemS3Pointer\":{\"bucket\":\"b\"}}", "{\"itemS3Pointer\":{\"bucket\":null,\"key\":\"k\",\"itemIndex\":0},\"errorMessages\":[]}"];
         await PutReportAsync(relay, strange);
 
         (LoadReport report, List<LoadFailure> failures) = await ReadAsync(relay);
 
         Assert.Equal(strange, failures.Select(failure => $"{failure.Record.Original}"));
         Assert.All(failures, failure => Assert.Equal((null, (long?)null), (failure.Object, failure.Index)));
-        Assert.Equal(3, report.Reported);
+        Assert.Equal(4, report.Reported);
         foreach (LoadFailure failure in failures)
         {
             Assert.Contains((string)$"{failure.Record.Original}", Written(failure), StringComparison.Ordinal);

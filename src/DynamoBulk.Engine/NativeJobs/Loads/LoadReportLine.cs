@@ -41,7 +41,7 @@ internal sealed record LoadReportLine(string? LoadArn, S3Address Object, long In
             JsonElement pointer = root.GetProperty("itemS3Pointer");
             return new LoadReportLine(
                 TextOf(root, "bulkOperationArn"),
-                new S3Address(pointer.GetProperty("bucket").GetString()!, pointer.GetProperty("key").GetString()!),
+                new S3Address(pointer.GetProperty("bucket").GetString() ?? throw new JsonException(), pointer.GetProperty("key").GetString() ?? throw new JsonException()),
                 pointer.GetProperty("itemIndex").GetInt64(),
                 TextOf(root, "errorCode") ?? string.Empty,
                 string.Join(' ', root.GetProperty("errorMessages").EnumerateArray().Select(message => message.GetString())),
