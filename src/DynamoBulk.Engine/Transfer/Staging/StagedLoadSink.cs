@@ -143,7 +143,7 @@ public sealed class StagedLoadSink : IItemSink
 
     private async Task<StagedJobState> RunAsync(CancellationToken cancellationToken)
     {
-        Left = $"The {_job.Kind} may have been started: Get-DdbS3{KindAsName} {Description} shows whether it was. What is staged in '{_area.Folder}' is to be removed when it has ended, or at once where it was not.";
+        Left = $"{MayRun} What is staged in '{_area.Folder}' is to be removed when it has ended, or at once where it was not.";
         StagedJobState job = await StartAsync().ConfigureAwait(false);
         string goesOn = $"The {_job.Kind} {job.Arn} goes on by itself: {_job.WaitFor(job.Arn)} waits for it, and what is staged in '{_area.Folder}' is to be removed when it has ended.";
         Left = goesOn;
@@ -174,7 +174,7 @@ public sealed class StagedLoadSink : IItemSink
         catch (ServiceException refusal)
         {
             Left = null; // told here
-            throw refusal.Restate($"{refusal.Message.TrimEnd('.')}. {Leaves}");
+            throw refusal.Restate($"{refusal.Message.TrimEnd('.')}. {(refusal.Kind == ServiceErrorKind.Transient ? MayRun + " " : string.Empty)}{Leaves}");
         }
     }
 
@@ -228,6 +228,8 @@ public sealed class StagedLoadSink : IItemSink
     }
 
     private string KindAsName => $"{char.ToUpperInvariant(_job.Kind[0])}{_job.Kind[1..]}";
+
+    private string MayRun => $"The {_job.Kind} may have been started: Get-DdbS3{KindAsName} {Description} shows whether it was.";
 
     private string Leaves => $"What was staged is left in '{_area.Folder}': {_job.StartAgain}; remove the folder if nothing needs it.";
 

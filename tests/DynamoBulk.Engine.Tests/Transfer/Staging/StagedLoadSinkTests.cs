@@ -363,6 +363,27 @@ public sealed class StagedLoadSinkTests(S3Server server)
         Assert.StartsWith("The load may have been started: Get-DdbS3Load Orders shows whether it was.", left, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_start_that_is_never_answered_is_told_as_one_that_may_have_happened()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        var time = new FakeTime();
+        service.Answers["StartBulkPutItems"] = _ => FakeService.Refusal("InternalError", "Later.");
+
+        (ItemTransfer transfer, _) = await NewAsync(connection, NewTable, relay, Three, time: time);
+        Task running = transfer.RunAsync(Token);
+        while (!running.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1, Token);
+        }
+
+        TransferException ended = await Assert.ThrowsAsync<TransferException>(() => running);
+        Assert.Contains("The load may have been started: Get-DdbS3Load Orders shows whether it was. What was staged is left in ", ended.Message, StringComparison.Ordinal);
+    }
+
     private static string Import =>
         $$$"""{"ImportTableDescription":{"ImportArn":"{{{Arn}}}","ImportStatus":"IN_PROGRESS","TableCreationParameters":{"TableName":"Orders"} }}""";
 
