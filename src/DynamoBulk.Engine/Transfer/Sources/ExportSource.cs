@@ -73,8 +73,12 @@ public sealed class ExportSource : IResumableSource, ISizedSource
     private static int FilesAtOnce => Math.Clamp(Environment.ProcessorCount, 4, 8);
 
     /// <inheritdoc/>
-    /// <remarks>By the checksums in the manifest, to which every file is held while it is read.</remarks>
-    public IReadOnlyList<InputFingerprint> Fingerprint() => [.. _files.Select(file => new InputFingerprint(file.Name, file.Size, file.Entry.Md5))];
+    /// <remarks>
+    /// By the checksums in the manifest, to which every file is held while it is read; and by the version of it that is there, for of
+    /// a large file items are written before it has proved good, and another one in its place would not have been read from its start.
+    /// </remarks>
+    public IReadOnlyList<InputFingerprint> Fingerprint() =>
+        [.. _files.Select(file => new InputFingerprint(file.Name, file.Size, $"{file.Entry.Md5} {file.ETag}") { LastWritten = file.LastWriteTime })];
 
     /// <inheritdoc/>
     public void GoOn(DoneRecords done, bool yieldsDone)

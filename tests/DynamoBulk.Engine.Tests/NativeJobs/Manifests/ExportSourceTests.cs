@@ -214,6 +214,21 @@ public sealed class ExportSourceTests(S3Server server) : IDisposable
         Assert.False(File.Exists(path));
     }
 
+    /// <summary>A run may be killed before a large file has proved bad.</summary>
+    [Fact]
+    public async Task A_data_file_that_was_replaced_is_another_input()
+    {
+        ExportManifest manifest = await WriteAsync(LargeAndBad());
+        InputFingerprint before = Assert.Single(new ExportSource([manifest], new ExportReading(), new TransferAccount(_ => { })).Fingerprint());
+        File.SetLastWriteTimeUtc(before.Name, DateTime.UtcNow.AddMinutes(1));
+        InputFingerprint after = Assert.Single(new ExportSource([await ReadAgainAsync()], new ExportReading(), new TransferAccount(_ => { })).Fingerprint());
+
+        Assert.Equal((before.Name, before.Size, before.Content), (after.Name, after.Size, after.Content));
+        Assert.NotNull(after.Difference(before));
+
+        Task<ExportManifest> ReadAgainAsync() => ExportManifest.ReadAsync(manifest.Place, Assert.Fail, Token);
+    }
+
     /// <summary>With the good file in its place the same command would pass over the records that were written from the bad one.</summary>
     [Fact]
     public async Task No_import_goes_on_behind_items_of_a_bad_file()
