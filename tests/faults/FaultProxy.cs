@@ -8,10 +8,8 @@ namespace DynamoBulk.Faults;
 /// now and then.
 /// </summary>
 /// <remarks>
-/// A request that the client has given up never arrives later: what the proxy holds back long enough for that it does not pass on
-/// at all. A network keeps that promise as well, for the bytes of a closed connection reach no program. Something on the way that
-/// sent a request on after its sender had closed the connection could put an older item in the place of a newer one, and no client
-/// could tell.
+/// A request that the client has given up arrives some hundredths of a second later at most, or never. Something on the way that
+/// sent a request on much later could put an older item in the place of a newer one, and no client could tell.
 /// </remarks>
 internal sealed class FaultProxy : IAsyncDisposable
 {

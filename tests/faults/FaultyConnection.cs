@@ -70,6 +70,8 @@ internal sealed class FaultyConnection : IDisposable
                 return await SendAsync(Refusal(random, "400 Bad Request", "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException", "The level of configured provisioned throughput for the table was exceeded."), cancellationToken);
             case FaultKind.GatewayError or FaultKind.DoubleGatewayError when random.Next(2) == 0:
                 return await SendGatewayErrorAsync(random, fault.Kind, cancellationToken);
+            case FaultKind.LateRequest:
+                return await PassLateAsync(request, random, cancellationToken);
             case FaultKind.StallRequest:
                 await StallAsync(random, cancellationToken);
                 return false;
@@ -81,6 +83,16 @@ internal sealed class FaultyConnection : IDisposable
         NetworkStream server = await ServerAsync(cancellationToken);
         await server.WriteAsync(request.Bytes, cancellationToken);
         return await HttpMessage.ReadAsync(server, cancellationToken) is { } reply && await ReplyAsync(reply, fault.Kind, random, cancellationToken) && !reply.IsLast;
+    }
+
+    private async Task<bool> PassLateAsync(HttpMessage request, Random random, CancellationToken cancellationToken)
+    {
+        await SendAsync(HttpMessage.Reply("504 Gateway Timeout", string.Empty, string.Empty), cancellationToken);
+        await Task.Delay(random.Next(LongestDelayMs), cancellationToken);
+        NetworkStream server = await ServerAsync(cancellationToken);
+        await server.WriteAsync(request.Bytes, cancellationToken);
+        await HttpMessage.ReadAsync(server, cancellationToken);
+        return false;
     }
 
     /// <summary>The server closes connections that are idle for long; the client's must not suffer from that, for it is no fault that was asked for.</summary>

@@ -65,7 +65,7 @@ internal sealed class WriteHistory
             connection,
             table with { Keys = new KeySchema(table.Keys.PartitionKey) },
             account,
-            new TableSinkOptions { MaxConcurrency = 16 },
+            new TableSinkOptions { MaxConcurrency = 16, MaxLateness = TimeSpan.FromMilliseconds(300) },
             new CapacityGovernor([new DeclaredCapacity(null, 1_000_000, null, IsProvisioned: true)]));
         TransferResult result = await new ItemTransfer("Import", new Source(_writes, account, _random), sink, account).RunAsync(cancellationToken);
         long[] others = [.. failed.Select(item => item.Record.Position.Number).Except(_bad)];

@@ -37,6 +37,24 @@ public sealed class FaultTests
         Assert.Equal((2000, 2000, true), (result.ItemsRead, result.ItemsWritten + result.ItemsSuperseded, result.Completed));
     }
 
+    /// <summary>What was given up and sent again is done once more behind it: newer writes of its keys come later still.</summary>
+    [Fact]
+    public async Task A_request_that_is_done_late_puts_nothing_old_over_what_is_newer()
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_byId);
+        int requests = 0;
+        await using var proxy = new FaultProxy(table.Connection.EndpointUrl!, () => new Fault(Interlocked.Increment(ref requests) % 5 == 0 ? FaultKind.LateRequest : FaultKind.None, requests), TimeSpan.Zero);
+        using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = proxy.Url });
+        List<Item> items = [.. Enumerable.Range(0, 20_000).Select(i => Item.Parse($$$"""{"id":{"S":"{{{i % 400}}}"},"n":{"N":"{{{i}}}"}}"""))];
+        TransferAccount account = table.NewAccount();
+        var sink = new TableSink(connection, table.Info, account, new TableSinkOptions { MaxConcurrency = 16, MaxWindowBytes = 100_000, MaxLateness = TimeSpan.FromMilliseconds(500) }, TestTable.Unlimited());
+
+        TransferResult result = await new ItemTransfer("Import", TestTable.NewSource(items, account), sink, account).RunAsync(Token);
+
+        Assert.True(result.Completed);
+        Assert.Equal(TestTable.Canonical(items[^400..]), await table.ReadAllAsync());
+    }
+
     [Theory]
     [MemberData(nameof(QuickFaults))]
     public async Task A_call_about_a_table_is_made_again(string kind)

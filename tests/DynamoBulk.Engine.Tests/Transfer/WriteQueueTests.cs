@@ -43,6 +43,38 @@ public sealed class WriteQueueTests
         Assert.Equal(0, queue.Weight);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Behind_a_write_that_was_given_up_and_may_still_be_done_the_next_of_its_key_waits(bool isConfirmed)
+    {
+        var queue = new WriteQueue();
+        queue.Add(Write("1", 0));
+        PendingWrite old = Assert.Single(queue.TakeBatch(10, double.PositiveInfinity));
+        old.HoldsUntil = 12;
+        if (isConfirmed)
+        {
+            queue.Confirm(old);
+            Assert.True(queue.IsEmpty);
+        }
+        else
+        {
+            queue.Return(old);
+        }
+
+        queue.Add(Write("1", 1));
+        queue.Add(Write("2", 2));
+        Assert.Equal(2, Sequence(Assert.Single(queue.TakeBatch(11.5, double.PositiveInfinity))));
+        Assert.Equal(0.5, queue.NextDue(11.5));
+        Assert.False(queue.IsEmpty);
+
+        PendingWrite next = Assert.Single(queue.TakeBatch(12, double.PositiveInfinity));
+        Assert.Equal(1, Sequence(next));
+        Assert.Null(queue.NextDue(12));
+        queue.Confirm(next);
+        Assert.Equal(isConfirmed ? [] : [0], next.AllOlder.Select(Sequence));
+    }
+
     [Fact]
     public void When_the_newest_is_rejected_the_older_one_is_written_after_all()
     {

@@ -51,7 +51,12 @@ internal sealed class BatchSender(DataClient client, TableInfo table, IGovernor 
                 }
                 catch
                 {
-                    // Whether it was done and what it took is not known: it counts as if it had been.
+                    // Whether it was done, or still will be, and what it took is not known: it counts as if it had been.
+                    foreach (PendingWrite write in batch)
+                    {
+                        write.WasGivenUp = true;
+                    }
+
                     governor.Report(admission, new RequestReport());
                     admission = null;
                     throw;

@@ -27,6 +27,12 @@ internal sealed class PendingWrite(ItemRecord record, ItemFacts facts)
     /// <summary>Known cost in write units; a delete costs what the item in the table does, which is not known.</summary>
     public int Units => CapacityUnits.OfWrite(facts.Size);
 
+    /// <summary>Whether a request with it was given up, which may still be done.</summary>
+    public bool WasGivenUp { get; set; }
+
+    /// <summary>Until when no newer write of its key may go, once this one has landed; null for at once. Seconds on the sink's clock.</summary>
+    public double? HoldsUntil { get; set; }
+
     /// <summary>
     /// The write of the same key that this one makes pointless, once this one has succeeded; if the service rejects this one,
     /// the older is written after all, as it would have been one after the other.

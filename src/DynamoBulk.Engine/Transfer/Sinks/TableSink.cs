@@ -360,6 +360,7 @@ public sealed class TableSink : IItemSink
             lock (_gate)
             {
                 _judge.StopAsking();
+                Hold([write]);
                 _queue.Return(write);
             }
 
@@ -416,6 +417,8 @@ public sealed class TableSink : IItemSink
 
         lock (_gate)
         {
+            Hold(outcome.Written);
+            Hold(outcome.Refused);
             if (outcome.Written.Count > 0)
             {
                 _concurrency.Answered(outcome.Latency); // a refusal is quicker, and says nothing
@@ -451,6 +454,19 @@ public sealed class TableSink : IItemSink
         });
         _news.Tell();
         return alone;
+    }
+
+    /// <summary>Has newer writes of the same keys wait where a request that was given up may still be done.</summary>
+    private void Hold(IReadOnlyList<PendingWrite> writes)
+    {
+        foreach (PendingWrite write in writes)
+        {
+            if (write.WasGivenUp)
+            {
+                write.WasGivenUp = false;
+                write.HoldsUntil = Now + _options.MaxLateness.TotalSeconds;
+            }
+        }
     }
 
     private void TakeBack(IReadOnlyList<PendingWrite> refused, RefusalCause cause, PendingWrite? alone)

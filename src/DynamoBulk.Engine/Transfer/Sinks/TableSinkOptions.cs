@@ -17,6 +17,12 @@ public sealed record TableSinkOptions
     /// <summary>Bytes of memory beside the window, for writes that wait for hot key ranges while the source reads on. Default 48 MB.</summary>
     public long MaxHotBytes { get; init; } = 48 * 1024 * 1024;
 
+    /// <summary>
+    /// How long a request may still be done that was given up and sent again: newer writes of its keys wait so long, for it would
+    /// put older items over theirs. Default 2 s.
+    /// </summary>
+    public TimeSpan MaxLateness { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Hears of decisions in plain words, from any thread; null when nobody asks.</summary>
     public Action<string>? Decided { get; init; }
 }

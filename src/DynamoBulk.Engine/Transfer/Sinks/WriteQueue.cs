@@ -7,7 +7,8 @@ namespace DynamoBulk.Transfer.Sinks;
 /// <summary>
 /// The writes that wait for a table, by key. It keeps two promises: a batch never holds a key twice (the service refuses the
 /// whole batch), and two writes of one key are never in flight at once, so that the table ends as if the writes had been
-/// made one after the other. Key ranges that are hot wait apart, each at its own pace, and others overtake.
+/// made one after the other; where one that was given up may still be done, the next one waits. Key ranges that are hot wait
+/// apart, each at its own pace, and others overtake.
 /// </summary>
 /// <remarks>
 /// A newer write takes the place of an older one of its key that still waits. Not safe for several threads: the sink holds
@@ -23,11 +24,12 @@ internal sealed class WriteQueue
     private readonly Queue<KeyWrites> _next = new();
     private readonly Dictionary<ItemKey, HotKeyRange> _hot = new(PartitionKeyComparer.Instance);
     private readonly List<ItemKey> _hotOrder = [];
+    private readonly Queue<(ItemKey Key, KeyWrites Writes, double Until)> _held = new();
     private int _turn;
     private double _nextCooling;
 
     /// <summary>Whether no write waits or is in flight.</summary>
-    public bool IsEmpty => _keys.Count == 0;
+    public bool IsEmpty => _keys.Count == _held.Count && _held.All(held => held.Writes.Waiting is null);
 
     /// <summary>Bytes of memory held by writes that have not ended.</summary>
     public long Weight { get; private set; }
@@ -68,19 +70,24 @@ internal sealed class WriteQueue
     public int CountReady(double now)
     {
         Cool(now);
-        SortOut();
+        SortOut(now);
         return _next.Count + _hot.Values.Sum(range => range.NextDue(now) == 0 ? Math.Min(range.Waiting.Count, (int)Math.Max(1, range.Pace.Available(now))) : 0);
     }
 
-    /// <summary>Seconds until a hot key range has a write that can go; null when none has any.</summary>
-    public double? NextDue(double now) => _hot.Count == 0 ? null : _hot.Values.Min(range => range.NextDue(now));
+    /// <summary>Seconds until a write can go that waits for its hot key range, or behind one that was given up; null when none does.</summary>
+    public double? NextDue(double now)
+    {
+        double? hot = _hot.Count == 0 ? null : _hot.Values.Min(range => range.NextDue(now));
+        double? held = _held.Where(held => held.Writes.Waiting is not null).Select(held => (double?)(held.Until - now)).FirstOrDefault();
+        return hot is null || held < hot ? held ?? hot : hot;
+    }
 
     /// <summary>Takes writes of different keys, up to the limits of one request: what has cooled first, then oldest wait first.</summary>
     /// <param name="now">Seconds.</param>
     /// <param name="maxUnits">The most the request should cost; one write may go beyond.</param>
     public List<PendingWrite> TakeBatch(double now, double maxUnits)
     {
-        SortOut();
+        SortOut(now);
         var batch = new Batch(maxUnits);
         int ranges = _hotOrder.Count;
         for (int i = 0; i < ranges && !batch.IsFull; i++)
@@ -101,15 +108,15 @@ internal sealed class WriteQueue
     public void Confirm(PendingWrite write)
     {
         Weight -= write.Weight + write.AllOlder.Sum(older => (long)older.Weight);
-        Settle(write.Key, Land(write));
+        Settle(write, _keys[write.Key]);
     }
 
     /// <summary>A write in flight came back unwritten: it waits again, behind any newer write of its key.</summary>
     public void Return(PendingWrite write)
     {
-        KeyWrites key = Land(write);
+        KeyWrites key = _keys[write.Key];
         PutUnder(key, write);
-        Settle(write.Key, key);
+        Settle(write, key);
     }
 
     /// <summary>A write came back because its key range is hot.</summary>
@@ -135,20 +142,13 @@ internal sealed class WriteQueue
     public void Reject(PendingWrite write)
     {
         Weight -= write.Weight;
-        KeyWrites key = Land(write);
+        KeyWrites key = _keys[write.Key];
         if (write.Older is { } older)
         {
             PutUnder(key, older);
         }
 
-        Settle(write.Key, key);
-    }
-
-    private KeyWrites Land(PendingWrite write)
-    {
-        KeyWrites key = _keys[write.Key];
-        key.InFlight = false;
-        return key;
+        Settle(write, key);
     }
 
     private static void PutUnder(KeyWrites key, PendingWrite write)
@@ -168,8 +168,23 @@ internal sealed class WriteQueue
         oldest.Older = write;
     }
 
-    private void Settle(ItemKey key, KeyWrites writes)
+    /// <summary>A write has landed: the next one of its key may go, now or when none that was given up can come behind it.</summary>
+    private void Settle(PendingWrite write, KeyWrites writes)
     {
+        if (write.HoldsUntil is { } until)
+        {
+            write.HoldsUntil = null;
+            _held.Enqueue((write.Key, writes, until));
+        }
+        else
+        {
+            Release(write.Key, writes);
+        }
+    }
+
+    private void Release(ItemKey key, KeyWrites writes)
+    {
+        writes.InFlight = false;
         if (writes.Waiting is null)
         {
             _keys.Remove(key);
@@ -181,8 +196,14 @@ internal sealed class WriteQueue
     }
 
     /// <summary>Moves writes that wait on: those of hot key ranges to their range, a batch of the others to the front.</summary>
-    private void SortOut()
+    private void SortOut(double now)
     {
+        while (_held.TryPeek(out (ItemKey Key, KeyWrites Writes, double Until) held) && held.Until <= now)
+        {
+            _held.Dequeue();
+            Release(held.Key, held.Writes);
+        }
+
         while (_next.Count < BatchWrite.MaxItems && _arrived.TryDequeue(out KeyWrites key))
         {
             if (_hot.Count > 0 && _hot.TryGetValue(key.Waiting!.Key, out HotKeyRange? range))
