@@ -51,7 +51,7 @@ internal enum FaultKind
     /// <summary>The same, twice: once more when the next request has arrived.</summary>
     DoubleGatewayError,
 
-    /// <summary>504 of something on the way at once, and the request passes a moment later, when it may have been sent again.</summary>
+    /// <summary>504 of something on the way or the end of the connection, and the request passes a moment later, when it may have been sent again.</summary>
     LateRequest,
 
     /// <summary>The service refuses for want of capacity.</summary>

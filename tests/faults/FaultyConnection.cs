@@ -87,7 +87,15 @@ internal sealed class FaultyConnection : IDisposable
 
     private async Task<bool> PassLateAsync(HttpMessage request, Random random, CancellationToken cancellationToken)
     {
-        await SendAsync(HttpMessage.Reply("504 Gateway Timeout", string.Empty, string.Empty), cancellationToken);
+        if (random.Next(2) == 0)
+        {
+            await SendAsync(HttpMessage.Reply("504 Gateway Timeout", string.Empty, string.Empty), cancellationToken);
+        }
+        else
+        {
+            _client.Shutdown(SocketShutdown.Both);
+        }
+
         await Task.Delay(random.Next(LongestDelayMs), cancellationToken);
         NetworkStream server = await ServerAsync(cancellationToken);
         await server.WriteAsync(request.Bytes, cancellationToken);
