@@ -11,35 +11,19 @@ namespace DynamoBulk.Transfer.Sinks;
 /// </summary>
 public sealed class TableSink : IItemSink
 {
-    /// <summary>How long a batch that is not full waits for more items.</summary>
-    private static readonly TimeSpan s_linger = TimeSpan.FromMilliseconds(20);
-
     /// <summary>How long requests in flight may still confirm when the transfer is cut short.</summary>
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(1);
 
-    private readonly object _gate = new();
-    private readonly WriteQueue _queue = new();
-    private readonly RefusalJudge _judge;
+    private readonly WriteWindow _window;
     private readonly BatchSender _sender;
     private readonly IGovernor _governor;
+    private readonly CapacityWatch? _watch;
     private readonly TransferAccount _account;
-    private readonly TableSinkOptions _options;
-    private readonly ConcurrencyLimit _concurrency;
     private readonly GovernorNews _news;
-    private readonly TimeProvider _time;
-    private readonly long _started;
     private readonly WritePreparation _preparation;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandoning = new();
     private readonly Task _dispatching;
-
-    private CapacityWatch? _watch;
-
-    private TaskCompletionSource _changed = NewSignal();
-    private bool _completing;
-    private bool _isCrowded;
-    private int _inFlight;
-    private Exception? _failure;
 
     /// <summary>Makes a sink; it begins to write as soon as it is given items.</summary>
     /// <param name="connection">Where the table is.</param>
@@ -52,15 +36,20 @@ public sealed class TableSink : IItemSink
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(table);
+        options ??= new TableSinkOptions();
+        time ??= TimeProvider.System;
+        if (governor is null)
+        {
+            var watched = new CapacityGovernor(DeclaredCapacity.OfWrites(table), options.Ceiling, options.Decided, time);
+            _watch = new CapacityWatch(connection, table, DeclaredCapacity.OfWrites, watched, time);
+            governor = watched;
+        }
+
         _account = account;
-        _options = options ?? new TableSinkOptions();
-        _time = time ?? TimeProvider.System;
-        _governor = governor ?? Watched(connection, table);
-        _started = _time.GetTimestamp();
-        _concurrency = new ConcurrencyLimit(_options.MaxConcurrency);
-        _news = new GovernorNews(_options.Decided);
-        _sender = new BatchSender(connection.Data, table, _governor, account, _time);
-        _judge = new RefusalJudge(isOnDemand: table.WriteCapacityUnits is null);
+        _governor = governor;
+        _news = new GovernorNews(options.Decided);
+        _window = new WriteWindow(isOnDemand: table.WriteCapacityUnits is null, options, governor, _news, time);
+        _sender = new BatchSender(connection.Data, table, governor, account, time);
         _preparation = new WritePreparation(table.Keys);
         Description = table.TableName;
         _dispatching = Task.Run(DispatchAsync);
@@ -77,12 +66,7 @@ public sealed class TableSink : IItemSink
     {
         get
         {
-            int hot;
-            lock (_gate)
-            {
-                hot = _queue.HotCount;
-            }
-
+            int hot = _window.HotCount;
             return hot == 0 ? _governor.Status : string.Create(CultureInfo.CurrentCulture, $"{_governor.Status}, {hot:N0} {(hot == 1 ? "key range" : "key ranges")} hot");
         }
     }
@@ -113,11 +97,11 @@ public sealed class TableSink : IItemSink
             }
         }
 
-        Task room = Add(writes);
+        Task room = _window.Add(writes);
         while (!room.IsCompleted)
         {
             await room.WaitAsync(cancellationToken).ConfigureAwait(false);
-            room = Room();
+            room = _window.Room();
         }
 
         await room.ConfigureAwait(false);
@@ -126,12 +110,7 @@ public sealed class TableSink : IItemSink
     /// <inheritdoc/>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
-        lock (_gate)
-        {
-            _completing = true;
-            Signal();
-        }
-
+        _window.Complete();
         await _dispatching.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -150,65 +129,15 @@ public sealed class TableSink : IItemSink
         _abandoning.Dispose();
     }
 
-    private CapacityGovernor Watched(DdbConnection connection, TableInfo table)
-    {
-        var governor = new CapacityGovernor(DeclaredCapacity.OfWrites(table), _options.Ceiling, _options.Decided, _time);
-        _watch = new CapacityWatch(connection, table, DeclaredCapacity.OfWrites, governor, _time);
-        return governor;
-    }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private Task Add(List<PendingWrite> writes)
-    {
-        lock (_gate)
-        {
-            foreach (PendingWrite write in writes)
-            {
-                _queue.Add(write);
-            }
-
-            Signal();
-            return Room();
-        }
-    }
-
-    /// <summary>Completed when the window has room, faulted when the sink failed; else the signal to look again at.</summary>
-    private Task Room()
-    {
-        lock (_gate)
-        {
-            return _failure is not null ? Task.FromException(_failure)
-                : HasRoom ? Task.CompletedTask
-                : _changed.Task;
-        }
-    }
-
-    /// <summary>Where key ranges are hot, the source reads further ahead to what lies in others.</summary>
-    private bool HasRoom => _isCrowded
-        ? _queue.Weight <= _options.MaxWindowBytes + _options.MaxHotBytes
-        : _queue.Weight - _queue.HotWeight <= _options.MaxWindowBytes && _queue.HotWeight <= _options.MaxHotBytes;
-
-    private void Signal()
-    {
-        TaskCompletionSource changed = _changed;
-        _changed = NewSignal();
-        changed.SetResult();
-    }
-
     /// <summary>Sends batch after batch until all writes have ended, a request fails for good, or the transfer is cut short.</summary>
     private async Task DispatchAsync()
     {
         try
         {
-            while (await NextBatchAsync().ConfigureAwait(false) is { } batch)
+            while (await _window.NextBatchAsync(_stopping.Token).ConfigureAwait(false) is { } batch)
             {
                 Admission admission = await _governor.AdmitAsync(batch.Sum(write => write.Units), _stopping.Token).ConfigureAwait(false);
-                lock (_gate)
-                {
-                    _inFlight++;
-                }
-
+                _window.Depart();
                 _ = SendAndLandAsync(batch, admission);
             }
         }
@@ -219,77 +148,10 @@ public sealed class TableSink : IItemSink
         }
         catch (Exception exception)
         {
-            lock (_gate)
-            {
-                _failure ??= exception;
-                Signal();
-            }
+            _window.Fail(exception);
         }
 
-        await InFlightAsync().ConfigureAwait(false);
-        if (_failure is not null)
-        {
-            await Task.FromException(_failure).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Waits for a full batch, or for one that has lingered; null when there will be none.</summary>
-    private async Task<List<PendingWrite>?> NextBatchAsync()
-    {
-        long? lingering = null;
-        while (true)
-        {
-            Task changed;
-            TimeSpan? due = null;
-            lock (_gate)
-            {
-                if (_failure is not null || (_completing && _queue.IsEmpty))
-                {
-                    return null;
-                }
-
-                changed = _changed.Task;
-                int ready = _concurrency.Allows(_inFlight) ? _queue.CountReady(Now) : 0;
-                if (ready > 0 && (ready >= BatchWrite.MaxItems || _completing || IsOver(lingering ??= _time.GetTimestamp()))
-                    && _queue.TakeBatch(Now, _governor.MaxRequestUnits) is { Count: > 0 } batch)
-                {
-                    return batch;
-                }
-
-                if (_concurrency.Allows(_inFlight))
-                {
-                    due = ready > 0 ? s_linger : _queue.NextDue(Now) is { } seconds ? TimeSpan.FromSeconds(Math.Max(seconds, 0.001)) : null;
-                }
-
-                lingering = ready == 0 ? null : lingering;
-            }
-
-            Task wait = due is { } time ? Task.WhenAny(changed, Task.Delay(time, _time, _stopping.Token)) : changed;
-            await wait.WaitAsync(_stopping.Token).ConfigureAwait(false);
-        }
-    }
-
-    private double Now => _time.GetElapsedTime(_started).TotalSeconds;
-
-    private bool IsOver(long? lingering) => lingering is { } since && _time.GetElapsedTime(since) >= s_linger;
-
-    private async Task InFlightAsync()
-    {
-        while (true)
-        {
-            Task changed;
-            lock (_gate)
-            {
-                if (_inFlight == 0)
-                {
-                    return;
-                }
-
-                changed = _changed.Task;
-            }
-
-            await changed.ConfigureAwait(false);
-        }
+        await _window.AllArrivedAsync().ConfigureAwait(false);
     }
 
     private async Task SendAndLandAsync(List<PendingWrite> batch, Admission admission)
@@ -306,17 +168,7 @@ public sealed class TableSink : IItemSink
             await _stopping.CancelAsync().ConfigureAwait(false);
         }
 
-        lock (_gate)
-        {
-            _inFlight--;
-            if (!_abandoning.IsCancellationRequested)
-            {
-                _failure ??= failure;
-            }
-
-            Signal();
-        }
-
+        _window.Arrive(_abandoning.IsCancellationRequested ? null : failure);
         if (failure is not null)
         {
             _abandoning.CancelAfter(s_grace); // others may be at it for minutes
@@ -357,13 +209,7 @@ public sealed class TableSink : IItemSink
         catch (ServiceException refusal) when (refusal.Code == "AccessDeniedException")
         {
             // A role may be allowed BatchWriteItem alone: then nobody can be asked.
-            lock (_gate)
-            {
-                _judge.StopAsking();
-                Hold([write]);
-                _queue.Return(write);
-            }
-
+            _window.StopAsking(write);
             return null;
         }
     }
@@ -388,10 +234,7 @@ public sealed class TableSink : IItemSink
     private void Reject(PendingWrite rejected, ServiceException refusal)
     {
         _account.Failed(rejected.Record, new ItemProblem(ProblemCode.ServiceRejectedItem, $"DynamoDB rejected the item: {refusal.Message}"));
-        lock (_gate)
-        {
-            _queue.Reject(rejected);
-        }
+        _window.Reject(rejected);
     }
 
     /// <summary>Enters how a request ended. Returns a refused write to be sent alone, when the reason is in doubt.</summary>
@@ -408,37 +251,12 @@ public sealed class TableSink : IItemSink
             _account.Confirmed(write.Record, write.Facts);
         }
 
-        RefusalCause cause = default;
-        PendingWrite? alone = null;
         if (outcome.Written.Count > 0)
         {
             _account.Answered(outcome.Latency);
         }
 
-        lock (_gate)
-        {
-            Hold(outcome.Written);
-            Hold(outcome.Refused);
-            if (outcome.Written.Count > 0)
-            {
-                _concurrency.Answered(outcome.Latency); // a refusal is quicker, and says nothing
-            }
-
-            foreach (PendingWrite write in outcome.Written)
-            {
-                _queue.Confirm(write);
-            }
-
-            if (outcome.Refused.Count > 0)
-            {
-                cause = _judge.Judge(outcome.Refused, outcome.Reasons, _governor.IsFull, Now);
-                _isCrowded |= cause == RefusalCause.ManyKeyRanges;
-                alone = _judge.ShouldAsk(Now) ? outcome.Refused[0] : null;
-                TakeBack(outcome.Refused, cause, alone);
-                Signal();
-            }
-        }
-
+        (RefusalCause cause, PendingWrite? alone) = _window.Land(outcome);
         _account.Consumed(outcome.Consumed.Total);
         if (outcome.Refused.Count > 0)
         {
@@ -454,43 +272,5 @@ public sealed class TableSink : IItemSink
         });
         _news.Tell();
         return alone;
-    }
-
-    /// <summary>Has newer writes of the same keys wait where a request that was given up may still be done.</summary>
-    private void Hold(IReadOnlyList<PendingWrite> writes)
-    {
-        foreach (PendingWrite write in writes)
-        {
-            if (write.WasGivenUp)
-            {
-                write.WasGivenUp = false;
-                write.HoldsUntil = Now + _options.MaxLateness.TotalSeconds;
-            }
-        }
-    }
-
-    private void TakeBack(IReadOnlyList<PendingWrite> refused, RefusalCause cause, PendingWrite? alone)
-    {
-        foreach (PendingWrite write in refused)
-        {
-            if (cause == RefusalCause.KeyRange)
-            {
-                _queue.Heat(write, Now);
-            }
-            else
-            {
-                _queue.SlowIfHot(write, Now);
-            }
-
-            if (write != alone)
-            {
-                _queue.Return(write);
-            }
-        }
-
-        if (_queue.HotWeight > 0)
-        {
-            _news.Add(() => _queue.HeatInWords, Now);
-        }
     }
 }
