@@ -4,14 +4,13 @@ using DynamoBulk.Formats;
 using DynamoBulk.Items;
 using DynamoBulk.Throttling;
 using DynamoBulk.Transfer;
-using DynamoBulk.Transfer.Checkpoints;
 using DynamoBulk.Transfer.Records;
 using DynamoBulk.Transfer.Sinks;
 
 namespace DynamoBulk.Cmdlets.Binding;
 
 /// <summary>A command that runs one transfer at a time: it pumps what the engine says, shows progress and settles accounts.</summary>
-public abstract class TransferCommand : ServiceCommand
+public abstract class TransferCommand : CheckpointCommand
 {
     /// <summary>How long an ended pipeline waits for requests in flight; Ctrl-C promises two seconds.</summary>
     private static readonly TimeSpan s_settleTime = TimeSpan.FromSeconds(1.8);
@@ -19,18 +18,8 @@ public abstract class TransferCommand : ServiceCommand
     private readonly CancellationTokenSource _ending = new();
     private TransferProgress? _progress;
     private ItemTransfer? _transfer;
-    private CheckpointLock? _lock;
     private Task<TransferResult>? _running;
     private HostEnd? _hostEnd;
-
-    /// <summary>A file that keeps how far the transfer is, so that another run can go on from there.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? CheckpointPath { get; set; }
-
-    /// <summary>Goes on from the checkpoint; begins where there is none.</summary>
-    [Parameter]
-    public SwitchParameter Resume { get; set; }
 
     /// <summary>Whether a transfer that ends with its pipeline leaves its result to the host.</summary>
     private protected virtual bool AnnouncesCut => true;
@@ -72,72 +61,6 @@ public abstract class TransferCommand : ServiceCommand
     /// <summary>What the governor starts from.</summary>
     private protected void TellCapacity(TableInfo table, IReadOnlyList<DeclaredCapacity> declared, string kind) =>
         WriteVerbose($"Table {table.TableName}, {(table.WriteCapacityUnits is null ? "on-demand" : "provisioned")}: {string.Join(", ", declared.Select(resource => $"{resource.Name} {resource.Units:N0}"))} {kind} units a second.");
-
-    /// <summary>Refuses a checkpoint where another run could not read or write the same again.</summary>
-    /// <param name="isRepeatable">Whether both ends are the command's own: files, S3, tables.</param>
-    /// <param name="advice">What to do where they are not.</param>
-    private protected void CheckCheckpoint(bool isRepeatable, string advice)
-    {
-        if (Resume && CheckpointPath is null)
-        {
-            Refuse("ResumeWithoutCheckpoint", "-Resume goes on from a checkpoint: add -CheckpointPath with its file.");
-        }
-
-        if (CheckpointPath is not null && !isRepeatable)
-        {
-            Refuse("CheckpointOfObjects", $"-CheckpointPath is for transfers that another run can go on with, and no other run sees the same objects: {advice}");
-        }
-    }
-
-    /// <summary>The checkpoint file of a job; null where none is asked for.</summary>
-    /// <param name="job">The job; the parameters are added.</param>
-    /// <param name="parameters">The parameters that make a different job.</param>
-    private protected CheckpointFile? OpenCheckpoint(Func<CheckpointJob> job, params string[] parameters)
-    {
-        if (CheckpointPath is null)
-        {
-            return null;
-        }
-
-        string path = FilePaths.ToFilePath(this, CheckpointPath);
-        try
-        {
-            Dictionary<string, string> said = parameters.Where(IsGiven).ToDictionary(name => name, TextOf);
-            CheckpointJob mine = job() with { Parameters = said };
-            _lock?.Dispose(); // of the table before
-            _lock = CheckpointLock.Take(path);
-            CheckpointFile file = CheckpointFile.Open(path, Resume, mine);
-            WriteVerbose(file.Found is { } found ? $"Going on from the checkpoint of {found.Saved.LocalDateTime:g}: {found.Counts.Describe()} so far." : $"There is no checkpoint '{path}' yet: beginning.");
-            return file;
-        }
-        catch (CheckpointException exception)
-        {
-            ThrowTerminatingError(new ErrorRecord(exception, $"Checkpoint{exception.Code}", ErrorCategory.InvalidOperation, path));
-        }
-        catch (Exception exception) when (_lock is null && exception is DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            ThrowTerminatingError(new ErrorRecord(exception, "CheckpointNotWritable", ErrorCategory.WriteError, path));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            ThrowTerminatingError(new ErrorRecord(exception, "CheckpointNotReadable", ErrorCategory.ReadError, path));
-        }
-
-        return null;
-    }
-
-    /// <summary>Does what writes a checkpoint for the first time, and ends the command where it cannot be.</summary>
-    private protected void BeginCheckpoint(Action begin)
-    {
-        try
-        {
-            begin();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            ThrowTerminatingError(new ErrorRecord(exception, "CheckpointNotWritable", ErrorCategory.WriteError, CheckpointPath));
-        }
-    }
 
     /// <summary>Refuses wildcards in the name of a file that is to be written.</summary>
     /// <param name="path">The value of -Path; null where it is not given.</param>
@@ -294,26 +217,10 @@ public abstract class TransferCommand : ServiceCommand
         }
 
         Report?.Dispose();
-        GiveLockBack();
+        LetOthersGoOn(after: _running ?? Task.CompletedTask);
         _ending.Dispose();
         base.Dispose(disposing);
         _hostEnd?.Dispose();
-    }
-
-    /// <summary>Lets another run begin, once nothing of this one is at its files any more.</summary>
-    private void GiveLockBack()
-    {
-        if (_lock is { } held)
-        {
-            (_running ?? Task.CompletedTask).ContinueWith(_ => held.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
-    }
-
-    /// <summary>What a parameter says, in the same words whenever it means the same.</summary>
-    private string TextOf(string parameter)
-    {
-        object value = MyInvocation.BoundParameters[parameter];
-        return value is string path && parameter.EndsWith("Path", StringComparison.Ordinal) ? FilePaths.ToFilePath(this, path) : ParameterText.Of(value);
     }
 
     private void WriteReport(TransferResult result, string? endedEarlyBy, Action<ErrorRecord> tell)
