@@ -286,7 +286,8 @@ Describe 'A host that goes away' {
         $null = Import-DdbItem $full -Path in.jsonl -ErrorAction SilentlyContinue
 
         # A process hears SIGHUP that began to ignore it only where env takes that back: the tests themselves may run under nohup.
-        $hearing = @('env'; if ($IsLinux -and $(env --default-signal=HUP true 2>$null; $LASTEXITCODE -eq 0)) { '--default-signal=HUP' })
+        $canHear = $IsLinux -and $(env --default-signal=HUP true 2>$null; $LASTEXITCODE -eq 0)
+        $hearing = $canHear ? @('env', '--default-signal=HUP') : @('env')
 
         # A command in a process of its own, which has begun to move items.
         function Start-Host([string] $Command, [string[]] $Through = $hearing) {
