@@ -89,6 +89,27 @@ public sealed class TableSinkTests
     }
 
     [Fact]
+    public async Task A_batch_that_the_service_refused_was_not_done_and_holds_nothing_up()
+    {
+        await using TestTable table = await TestTable.CreateAsync(new KeySchema(new KeyAttribute("id", AttributeType.N)));
+        table.Info = table.Info with { Keys = new KeySchema(new KeyAttribute("name", AttributeType.S)) }; // we are mistaken about the key
+        ItemRecord Record(int number, string item) => new(Item.Parse(item), new ItemPosition(null, number));
+        TransferAccount account = table.NewAccount();
+        await using var sink = new TableSink(table.Connection, table.Info, account, new TableSinkOptions { MaxLateness = TimeSpan.FromHours(1) }, TestTable.Unlimited());
+        await sink.WriteAsync([Record(1, """{"id":{"S":"no number"},"name":{"S":"bad"}}"""), Record(2, """{"id":{"N":"1"},"name":{"S":"good"}}""")], CancellationToken.None);
+        while (account.ItemsConfirmed == 0)
+        {
+            await Task.Delay(1);
+        }
+
+        await sink.WriteAsync([Record(3, """{"id":{"N":"1"},"name":{"S":"good"},"is":{"S":"newer"}}""")], CancellationToken.None);
+        await sink.CompleteAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(2, account.ItemsConfirmed);
+        Assert.Equal(1, Assert.Single(table.Failed).Record.Position.Number);
+    }
+
+    [Fact]
     public async Task A_service_that_fails_now_and_then_loses_and_doubles_nothing()
     {
         await using TestTable table = await TestTable.CreateAsync(s_byId, new LocalEndpointOptions { FaultRate = 0.1, UnprocessedRate = 0.1 });

@@ -49,12 +49,13 @@ internal sealed class BatchSender(DataClient client, TableInfo table, IGovernor 
                 {
                     return new BatchOutcome(admission, [], batch, ConsumedCapacity.None, throttle.Reasons, time.GetElapsedTime(sent));
                 }
-                catch
+                catch (Exception failure)
                 {
-                    // Whether it was done, or still will be, and what it took is not known: it counts as if it had been.
+                    // Unless the service has read and refused it, nobody knows whether it was done, or still will be, and what it took: it counts as if it had been.
+                    bool mayBeDone = failure is not ServiceException { Kind: ServiceErrorKind.InvalidRequest };
                     foreach (PendingWrite write in batch)
                     {
-                        write.WasGivenUp = true;
+                        write.WasGivenUp |= mayBeDone;
                     }
 
                     governor.Report(admission, new RequestReport());
