@@ -109,6 +109,20 @@ Describe 'Start-DdbS3Export' {
         }
     }
 
+    It 'says at Ctrl-C before the service has answered that the export may have been started' {
+        $relay = [DynamoBulk.Servers.RefusingRelay]::new((Get-DdbLocal).Url)
+        try {
+            $relay.Code, $relay.Operation = 'ThrottlingException', 'ExportTableToPointInTime'
+            $connection = New-DdbConnection -EndpointUrl $relay.Url -S3EndpointUrl $s3.Url
+            $pipeline = Start-Pipeline 'Start-DdbS3Export Orders s3://backups/orders -Wait -Connection $connection' @{ connection = $connection }
+            Wait-Until { $relay.Refusals }
+            Stop-Pipeline $pipeline | Should -BeLessThan 2
+            $pipeline.Shell.Streams.Information.MessageData | Should -Be 'The export may have been started: Get-DdbS3Export Orders shows whether it was.'
+        } finally {
+            $relay.Dispose()
+        }
+    }
+
     It 'says where S3 is to be named when nobody has' {
         $connection = New-DdbConnection -EndpointUrl (Get-DdbLocal).Url
         { Start-DdbS3Export Orders s3://backups/orders -Connection $connection } | Should -Throw -ErrorId 'NoConnection,*' -ExpectedMessage '*-S3EndpointUrl*'

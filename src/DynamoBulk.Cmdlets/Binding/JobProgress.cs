@@ -3,28 +3,25 @@ using System.Management.Automation;
 namespace DynamoBulk.Cmdlets.Binding;
 
 /// <summary>The progress bar of a job of the service.</summary>
-/// <param name="activity">What the job does.</param>
-internal sealed class JobProgress(string activity)
+internal sealed class JobProgress
 {
-    private bool _shown;
+    private string? _activity;
 
     /// <summary>Shows a job as it was seen.</summary>
     /// <param name="cmdlet">The command, on its pipeline thread.</param>
-    /// <param name="status">How far it is, in words.</param>
-    /// <param name="share">The share that is done, from 0 to 1; null where the service does not say.</param>
-    /// <param name="started">When it began, in UTC; null where that is not known.</param>
-    public void Show(Cmdlet cmdlet, string status, double? share, DateTime? started)
+    /// <param name="job">The job.</param>
+    public void Show(Cmdlet cmdlet, JobView job)
     {
-        var record = new ProgressRecord(0, activity, status);
-        if (share is { } done)
+        _activity = job.Activity;
+        var record = new ProgressRecord(0, _activity, job.Progress);
+        if (job.Share is { } done)
         {
             record.PercentComplete = (int)(100 * Math.Clamp(done, 0, 1));
-            record.SecondsRemaining = started is { } start && done > 0
+            record.SecondsRemaining = job.StartTime is { } start && done > 0
                 ? (int)Math.Clamp((DateTime.UtcNow - start).TotalSeconds * (1 - done) / done, 0, int.MaxValue)
                 : -1;
         }
 
-        _shown = true;
         cmdlet.WriteProgress(record);
     }
 
@@ -32,9 +29,9 @@ internal sealed class JobProgress(string activity)
     /// <param name="cmdlet">The command, on its pipeline thread.</param>
     public void Hide(Cmdlet cmdlet)
     {
-        if (_shown)
+        if (_activity is not null)
         {
-            cmdlet.WriteProgress(new ProgressRecord(0, activity, "done") { RecordType = ProgressRecordType.Completed });
+            cmdlet.WriteProgress(new ProgressRecord(0, _activity, "done") { RecordType = ProgressRecordType.Completed });
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using DynamoBulk.NativeJobs.Loads;
 
 namespace DynamoBulk.Cmdlets.Binding;
@@ -10,34 +9,15 @@ public abstract class S3LoadCommand : JobCommand<S3Load>
     private protected S3LoadJobs Jobs => new(Connect());
 
     /// <inheritdoc/>
-    private protected override string WaitLine(S3Load job) => $"Wait-DdbS3Load {job.LoadArn}";
+    private protected override string Noun => "Load";
 
-    /// <summary>A load as it is now; one that is not there is an error.</summary>
-    /// <param name="loadArn">Its ARN.</param>
-    private protected S3Load? Find(string loadArn) => Find(loadArn, Jobs.DescribeAsync, "LoadNotFound");
+    /// <inheritdoc/>
+    private protected override Func<string, CancellationToken, Task<S3Load>> Describe => Jobs.DescribeAsync;
 
-    /// <summary>Waits for a load and puts it out when it has ended; one that has not written everything, or has not ended in time, is an error as well.</summary>
-    /// <param name="load">The load as it was seen last.</param>
-    /// <param name="timeout">How long to wait; null for as long as it takes.</param>
-    private protected void WaitForEnd(S3Load load, TimeSpan? timeout)
-    {
-        S3LoadJobs jobs = Jobs;
-        S3Load? ended = WaitFor(
-            token => jobs.DescribeAsync(load.LoadArn, token),
-            seen => seen.HasEnded,
-            (progress, seen) => progress.Show(this, LoadWords.Progress(seen), LoadWords.Share(seen), seen.StartTime),
-            $"Load from {load.S3Uri} into {load.TableName}",
-            timeout);
-        if (ended is null)
-        {
-            return;
-        }
+    /// <inheritdoc/>
+    private protected override JobView View(S3Load job) =>
+        new(job.Status, job.HasEnded, $"Load from {job.S3Uri} into {job.TableName}", LoadWords.Progress(job), LoadWords.Share(job), job.StartTime);
 
-        if (LoadWords.Problem(ended) is { } problem)
-        {
-            WriteError(new ErrorRecord(new InvalidOperationException(problem), $"Load{ended.Status}", ErrorCategory.InvalidResult, ended));
-        }
-
-        WriteObject(ended);
-    }
+    /// <inheritdoc/>
+    private protected override string? Problem(S3Load ended) => LoadWords.Problem(ended);
 }

@@ -31,7 +31,10 @@ public sealed class GetDdbS3ExportCommand : S3ExportCommand
         IEnumerable<string> arns = ParameterSetName == TableSet ? TableName.SelectMany(Expand) : ExportArn ?? List(null);
         foreach (string arn in arns)
         {
-            WriteExport(arn);
+            if (Find(arn) is { } export)
+            {
+                WriteObject(export);
+            }
         }
     }
 
@@ -40,7 +43,7 @@ public sealed class GetDdbS3ExportCommand : S3ExportCommand
 
     private IReadOnlyList<string> List(string? table)
     {
-        S3ExportJobs jobs = OpenJobs();
+        S3ExportJobs jobs = Jobs;
         return Await(token => jobs.ListAsync(table, token));
     }
 }

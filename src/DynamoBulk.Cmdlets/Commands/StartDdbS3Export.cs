@@ -11,8 +11,6 @@ namespace DynamoBulk.Cmdlets.Commands;
 [OutputType(typeof(S3Export))]
 public sealed class StartDdbS3ExportCommand : S3ExportCommand
 {
-    private TableInfo? _starting;
-
     /// <summary>The table's name or ARN.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(TableNameCompleter))]
@@ -61,7 +59,7 @@ public sealed class StartDdbS3ExportCommand : S3ExportCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        S3ExportJobs jobs = OpenJobs();
+        S3ExportJobs jobs = Jobs;
         S3ExportOptions options = Options();
         S3ExportPlan plan = Await(token => jobs.PlanAsync(options, token));
         foreach (string warning in plan.Warnings)
@@ -79,29 +77,7 @@ public sealed class StartDdbS3ExportCommand : S3ExportCommand
             WriteWarning($"Point-in-time recovery of '{plan.Table.TableName}' is turned on and stays on: {PointInTimeRecovery.Cost(plan.Table)}.");
         }
 
-        _starting = plan.Table;
-        S3Export export = Await(token => jobs.StartAsync(plan, token));
-        _starting = null;
-        WriteVerbose($"Started {export.ExportArn}.");
-        if (Wait)
-        {
-            WaitForEnd(export, timeout: null);
-        }
-        else
-        {
-            WriteObject(export);
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (_starting is { } table && Stopping)
-        {
-            Tell($"The export may have been started: Get-DdbS3Export {table.TableName} shows whether it was.");
-        }
-
-        base.Dispose(disposing);
+        Start(token => jobs.StartAsync(plan, token), plan.Table.TableName, Wait);
     }
 
     private S3ExportOptions Options() => new()

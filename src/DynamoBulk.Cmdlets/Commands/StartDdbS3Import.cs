@@ -14,8 +14,6 @@ public sealed class StartDdbS3ImportCommand : S3ImportCommand
 {
     private const double Megabyte = 1e6;
 
-    private bool _starting;
-
     /// <summary>The name of the table to make.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -77,29 +75,7 @@ public sealed class StartDdbS3ImportCommand : S3ImportCommand
             return;
         }
 
-        _starting = true;
-        S3Import import = Await(token => jobs.StartAsync(plan, token));
-        _starting = false;
-        WriteVerbose($"Started {import.ImportArn}.");
-        if (Wait)
-        {
-            WaitForEnd(import, timeout: null);
-        }
-        else
-        {
-            WriteObject(import);
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (_starting && Stopping)
-        {
-            Tell($"The import may have been started: Get-DdbS3Import {TableName} shows whether it was.");
-        }
-
-        base.Dispose(disposing);
+        Start(token => jobs.StartAsync(plan, token), TableName, Wait);
     }
 
     private S3ImportOptions Options() => new()

@@ -13,8 +13,6 @@ public sealed class StartDdbS3LoadCommand : S3LoadCommand
 {
     private const double Megabyte = 1e6;
 
-    private bool _starting;
-
     /// <summary>The table's name or ARN.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(TableNameCompleter))]
@@ -63,29 +61,7 @@ public sealed class StartDdbS3LoadCommand : S3LoadCommand
             return;
         }
 
-        _starting = true;
-        S3Load load = Await(token => jobs.StartAsync(plan, token));
-        _starting = false;
-        WriteVerbose($"Started {load.LoadArn}.");
-        if (Wait)
-        {
-            WaitForEnd(load, timeout: null);
-        }
-        else
-        {
-            WriteObject(load);
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (_starting && Stopping)
-        {
-            Tell($"The load may have been started: Get-DdbS3Load {TableName} shows whether it was.");
-        }
-
-        base.Dispose(disposing);
+        Start(token => jobs.StartAsync(plan, token), TableName, Wait);
     }
 
     private S3LoadOptions Options() => new()

@@ -21,15 +21,5 @@ public sealed class WaitDdbS3ExportCommand : S3ExportCommand
     public int Timeout { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        TimeSpan? timeout = IsGiven(nameof(Timeout)) ? TimeSpan.FromSeconds(Timeout) : null;
-        foreach (string arn in ExportArn)
-        {
-            if (Find(arn, OpenJobs().DescribeAsync, "ExportNotFound") is { } export)
-            {
-                WaitForEnd(export, timeout);
-            }
-        }
-    }
+    protected override void ProcessRecord() => WaitForEach(ExportArn, IsGiven(nameof(Timeout)) ? Timeout : null);
 }

@@ -21,15 +21,5 @@ public sealed class WaitDdbS3ImportCommand : S3ImportCommand
     public int Timeout { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        TimeSpan? timeout = IsGiven(nameof(Timeout)) ? TimeSpan.FromSeconds(Timeout) : null;
-        foreach (string arn in ImportArn)
-        {
-            if (Find(arn) is { } import)
-            {
-                WaitForEnd(import, timeout);
-            }
-        }
-    }
+    protected override void ProcessRecord() => WaitForEach(ImportArn, IsGiven(nameof(Timeout)) ? Timeout : null);
 }

@@ -22,15 +22,5 @@ public sealed class WaitDdbS3LoadCommand : S3LoadCommand
     public int Timeout { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        TimeSpan? timeout = IsGiven(nameof(Timeout)) ? TimeSpan.FromSeconds(Timeout) : null;
-        foreach (string arn in LoadArn)
-        {
-            if (Find(arn) is { } load)
-            {
-                WaitForEnd(load, timeout);
-            }
-        }
-    }
+    protected override void ProcessRecord() => WaitForEach(LoadArn, IsGiven(nameof(Timeout)) ? Timeout : null);
 }
