@@ -63,6 +63,38 @@ Describe 'Receive-DdbS3Load' {
         "$TestDrive/none.jsonl" | Should -Not -Exist
     }
 
+    It 'is stopped in the middle of a long report within two seconds' {
+        $long = Start-DdbS3Load Orders s3://backups/in/b.json s3://backups/reports/ -Wait
+        $line = "{`"itemS3Pointer`":{`"bucket`":`"backups`",`"key`":`"in/b.json`",`"itemIndex`":0},`"bulkOperationArn`":`"$($long.LoadArn)`",`"errorCode`":`"ItemValidationError`",`"errorMessages`":[`"No.`"],`"record`":`"{}`"}`n"
+        $packed = [System.IO.MemoryStream]::new()
+        $packing = [System.IO.Compression.GZipStream]::new($packed, [System.IO.Compression.CompressionMode]::Compress)
+        $thousand = [System.Text.Encoding]::UTF8.GetBytes($line * 1000)
+        foreach ($i in 1..1000) { $packing.Write($thousand) }
+        $packing.Dispose()
+        Set-S3Object $s3 "s3://backups/reports/AWSDynamoDB/$($long.LoadArn -replace '.*/')/errors/x.json.gz" $packed.ToArray()
+
+        $pipeline = Start-Pipeline 'Receive-DdbS3Load $load | ForEach-Object { $seen.Count++ }' @{ load = $long; seen = ($seen = [hashtable]::Synchronized(@{ Count = 0 })) }
+        Wait-Until { $seen.Count }
+        Stop-Pipeline $pipeline | Should -BeLessThan 2
+        $seen.Count | Should -BeLessThan 1e6
+    }
+
+    It 'says of a load that was ended before its work was done what is in no report' {
+        $endpoint = Start-PatientEndpoint $s3 @{ JobTime = [timespan]::FromMinutes(5) }
+        try {
+            $to = @{ Connection = New-DdbConnection -EndpointUrl $endpoint.Url -S3EndpointUrl $s3.Url }
+            $null = Import-DdbItem Orders -InputObject @() -CreateTable -PartitionKey id @to
+            $cut = Start-DdbS3Load Orders s3://backups/in/ s3://backups/reports/ @to
+            Stop-DdbS3Load $cut @to
+            $null = Wait-DdbS3Load $cut @to -ErrorAction SilentlyContinue
+            Receive-DdbS3Load $cut @to -ErrorVariable told -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $told[0].FullyQualifiedErrorId | Should -BeLike 'ReportIncomplete,*'
+            "$($told[0])" | Should -BeLike "The load into 'Orders' has ended as Cancelled after *: the items that it had not come to are in no report. Load the objects again*"
+        } finally {
+            $endpoint.Dispose()
+        }
+    }
+
     It 'says when the report tells of fewer items than failed' {
         Get-ChildItem "$TestDrive/s3/backups/reports/AWSDynamoDB/$($load.LoadArn -replace '.*/')/errors" | Remove-Item
         Receive-DdbS3Load $load -ErrorVariable missing -ErrorAction SilentlyContinue | Should -BeNullOrEmpty

@@ -109,13 +109,9 @@ public sealed class ReceiveDdbS3LoadCommand : S3LoadCommand
             WriteError(new ErrorRecord(new InvalidDataException(rest.ToString()), "ObjectNotRead", ErrorCategory.ReadError, rest.Object.ToString()));
         }
 
-        if (report.Reported < load.FailedItemCount)
+        if (report.Shortfall is { } shortfall)
         {
-            WriteError(new ErrorRecord(
-                new InvalidDataException($"The load into '{load.TableName}' counts {load.FailedItemCount:N0} failed items, and the report in '{load.ReportS3Uri}' tells of {report.Reported:N0}: the others cannot be named. Load the objects again when their cause is mended."),
-                "ReportIncomplete",
-                ErrorCategory.ReadError,
-                load));
+            WriteError(new ErrorRecord(new InvalidDataException(shortfall), "ReportIncomplete", ErrorCategory.ReadError, load));
         }
     }
 }

@@ -128,6 +128,60 @@ public sealed class LoadReportTests(S3Server server)
     }
 
     [Fact]
+    public async Task No_more_records_are_looked_for_than_memory_is_meant_for_and_the_others_come_with_their_place()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        int count = LoadReport.MostAwaited + 2;
+        await relay.PutAsync("in/a.gz", Pack(string.Concat(Enumerable.Range(0, count).Select(i => $"{{\"Item\":{{\"x\":{{\"S\":\"{i}\"}}}}}}\n"))));
+        string line = Line(relay, "a.gz", 7_654_321, "ItemValidationError", "No.", null);
+        await PutReportAsync(relay, [.. Enumerable.Range(0, count).Select(i => line.Replace("7654321", $"{i}", StringComparison.Ordinal))]);
+
+        (_, List<LoadFailure> failures) = await ReadAsync(relay, load => load with { Compression = "Gzip" });
+
+        Assert.Equal(Enumerable.Range(0, count).Select(i => (long?)i), failures.Select(failure => failure.Index).Order());
+        Assert.Equal([100_000, 100_001], failures.Where(failure => failure.Record.Item.Json.IsEmpty).Select(failure => failure.Index));
+        Assert.Equal("The record is not to be had: only 100,000 of the records that the report points at are looked for", failures[0].Record.Original);
+        Assert.Equal("{\"x\":{\"S\":\"99999\"}}", failures[^1].Record.Item.ToString());
+    }
+
+    [Theory]
+    [InlineData("Completed", 0, 30, 30L, null)]
+    [InlineData("Completed", 0, 20, 30L, "counts 20 of 30 bytes as read, and its report names no object that was not read to its end")]
+    [InlineData("CompletedWithErrors", 2, 30, 30L, "counts 2 failed items, and the report in ")]
+    [InlineData("CompletedWithErrors", 1, 20, 30L, "counts 20 of 30 bytes as read")]
+    [InlineData("Failed", 1, 20, 30L, "has ended as Failed after 20 of 30 bytes: the items that it had not come to are in no report. Load the objects again")]
+    [InlineData("Cancelled", 1, 0, null, "has ended as Cancelled after 0 bytes")]
+    public async Task What_is_in_no_count_is_told(string status, long failed, long processedBytes, long? totalBytes, string? expected)
+    {
+        using S3Relay relay = await server.RequireAsync();
+        await PutReportAsync(relay, failed == 0 ? [] : [Line(relay, "a.json", 4, "ItemValidationError", "No.", "{}")]);
+
+        (LoadReport report, _) = await ReadAsync(relay, load => load with { Status = status, FailedItemCount = failed, ProcessedBytes = processedBytes, TotalBytes = totalBytes });
+
+        if (expected is null)
+        {
+            Assert.Null(report.Shortfall);
+        }
+        else
+        {
+            Assert.Contains($"The load into 'T' {expected}", report.Shortfall, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Bytes_that_an_object_left_unread_are_those_of_the_object_that_is_named()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        await relay.PutAsync("in/a.json", "{\"Item\":{broken\n{\"Item\":{\"id\":{\"S\":\"3\"}}}\n");
+        await PutReportAsync(relay, Line(relay, "a.json", 0, "MalformedRecord", "No JSON.", "{\"Item\":{broken"));
+
+        (LoadReport report, _) = await ReadAsync(relay, load => load with { FailedItemCount = 1, ProcessedBytes = 20, TotalBytes = 30 });
+
+        Assert.Single(report.Unread);
+        Assert.Null(report.Shortfall);
+    }
+
+    [Fact]
     public async Task Reports_of_other_loads_and_the_manifest_are_left_alone()
     {
         using S3Relay relay = await server.RequireAsync();

@@ -13,6 +13,9 @@ namespace DynamoBulk.NativeJobs.Loads;
 /// </remarks>
 public sealed class LoadReport
 {
+    /// <summary>How many items whose record the report does not hold are looked for in the input: so many were measured to take 35 MB.</summary>
+    public const int MostAwaited = 100_000;
+
     /// <summary>By how much the clocks of the service and of S3 may differ.</summary>
     private static readonly TimeSpan s_clockDifference = TimeSpan.FromMinutes(5);
 
@@ -20,6 +23,7 @@ public sealed class LoadReport
     private readonly S3Load _load;
     private readonly IReadOnlyList<ObjectInfo> _files;
     private readonly List<UnreadRest> _unread = [];
+    private bool _hasEndedObjects;
 
     private LoadReport(ObjectStore store, S3Load load, IReadOnlyList<ObjectInfo> files)
     {
@@ -33,6 +37,17 @@ public sealed class LoadReport
 
     /// <summary>The objects that were not read to their end; known when the report was read.</summary>
     public IReadOnlyList<UnreadRest> Unread => _unread;
+
+    /// <summary>
+    /// What the load has not done by its own counts, and neither its report nor the objects that this names explain; null where the
+    /// counts agree. Known when the report was read: one sentence with what to do.
+    /// </summary>
+    public string? Shortfall => LoadWords.Unfinished(_load)
+        ?? (Reported < _load.FailedItemCount
+            ? $"The load into '{_load.TableName}' counts {_load.FailedItemCount:N0} failed items, and the report in '{_load.ReportS3Uri}' tells of {Reported:N0}: the others cannot be named. Load the objects again when their cause is mended."
+            : _load.ProcessedBytes < _load.TotalBytes && !_hasEndedObjects
+                ? $"The load into '{_load.TableName}' counts {_load.ProcessedBytes:N0} of {_load.TotalBytes:N0} bytes as read, and its report names no object that was not read to its end: items in the others may be missing and are in no count. Load the objects again."
+                : null);
 
     /// <summary>Finds the report of a load.</summary>
     /// <param name="connection">Where S3 is.</param>
@@ -57,11 +72,15 @@ public sealed class LoadReport
     /// <summary>Reads the report; once.</summary>
     /// <param name="withUnread">Whether to yield the records that were not read, too, as failures of their own.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The failures as they come: those whose record the report does not hold last, with the record from the input.</returns>
+    /// <returns>
+    /// The failures as they come. Those whose record the report does not hold come last, with the record from the input; beyond
+    /// <see cref="MostAwaited"/> of them they come at once, and have their place alone.
+    /// </returns>
     /// <exception cref="ServiceException">An object is not there, or may not be read.</exception>
     public async IAsyncEnumerable<LoadFailure> ReadAsync(bool withUnread, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var objects = new Dictionary<S3Address, ReportedObject>();
+        var objects = new Dictionary<S3Address, ReportedObject>(); // a load takes 50,000 at most
+        int awaited = 0;
         foreach (ObjectInfo file in _files)
         {
             await foreach ((ReadOnlyMemory<byte> line, ItemPosition position) in ReadLinesAsync(file, cancellationToken).ConfigureAwait(false))
@@ -70,19 +89,37 @@ public sealed class LoadReport
                 {
                     Reported++;
                     yield return Unknown(line, position);
+                    continue;
                 }
-                else if (reported.LoadArn is null || reported.LoadArn == _load.LoadArn)
+
+                if (reported.LoadArn is not null && reported.LoadArn != _load.LoadArn)
                 {
-                    Reported++;
-                    if (Note(objects, reported) is { Text: { } text } whole)
-                    {
-                        ItemRecord record = await LoadedObject.ParseAsync(text, _load, cancellationToken).ConfigureAwait(false);
-                        yield return Failure(whole, record);
-                    }
+                    continue;
+                }
+
+                Reported++;
+                ReportedObject known = ObjectOf(objects, reported);
+                if (reported.Code == LoadReportLine.UnreadableObject)
+                {
+                    continue; // it is about no item
+                }
+
+                if (reported.Text is { } text)
+                {
+                    yield return Failure(reported, await LoadedObject.ParseAsync(text, _load, cancellationToken).ConfigureAwait(false));
+                }
+                else if (awaited < MostAwaited)
+                {
+                    awaited += known.Await(reported) ? 1 : 0;
+                }
+                else
+                {
+                    yield return Failure(reported, NotToBeHad($"only {MostAwaited:N0} of the records that the report points at are looked for"));
                 }
             }
         }
 
+        _hasEndedObjects = objects.Values.Any(known => known.End is not null);
         foreach ((S3Address address, ReportedObject reported) in objects.Where(entry => entry.Value.NeedsLook).OrderBy(entry => entry.Key.Key, StringComparer.Ordinal))
         {
             await foreach (LoadFailure failure in LookAsync(address, reported, withUnread, cancellationToken).ConfigureAwait(false))
@@ -112,18 +149,19 @@ public sealed class LoadReport
 
     private static bool IsManifest(S3Address address) => address.Key[(address.Key.LastIndexOf('/') + 1)..].StartsWith("manifest", StringComparison.Ordinal);
 
-    /// <summary>Takes a line into account.</summary>
-    /// <returns>The line; null when its item has to be looked for in the input, or it is about no item.</returns>
-    private static LoadReportLine? Note(Dictionary<S3Address, ReportedObject> objects, LoadReportLine reported)
+    /// <summary>What is known of the object that a line is about, with that line.</summary>
+    private static ReportedObject ObjectOf(Dictionary<S3Address, ReportedObject> objects, LoadReportLine reported)
     {
         if (!objects.TryGetValue(reported.Object, out ReportedObject? known))
         {
-            objects.Add(reported.Object, known = new ReportedObject());
+            objects.Add(reported.Object, known = new ReportedObject(reported.Object));
         }
 
         known.Add(reported);
-        return reported.Text is null || reported.Code == LoadReportLine.UnreadableObject ? null : reported;
+        return known;
     }
+
+    private static ItemRecord NotToBeHad(string? why) => new(default, default, $"The record is not to be had{(why is null ? string.Empty : ": " + why)}");
 
     private static LoadFailure Failure(LoadReportLine reported, ItemRecord record) => new(
         reported.Object, reported.Index, record with { Position = new ItemPosition(reported.Object.ToString(), reported.Index + 1), Problem = reported.Problem });
@@ -200,7 +238,7 @@ public sealed class LoadReport
 
         foreach (LoadReportLine missing in reported.Missing.Values)
         {
-            yield return Failure(missing, new ItemRecord(default, default, $"The record is not to be had{(obstacle is null ? string.Empty : ": " + obstacle)}"));
+            yield return Failure(missing, NotToBeHad(obstacle));
         }
 
         if (reported.End is { } last && (unread > 0 || !isWhole))
@@ -215,7 +253,7 @@ public sealed class LoadReport
     });
 
     /// <summary>What the report tells of one object.</summary>
-    private sealed class ReportedObject
+    private sealed class ReportedObject(S3Address address)
     {
         private LoadReportLine? _last;
 
@@ -228,13 +266,10 @@ public sealed class LoadReport
         /// <summary>Whether the object itself has to be read.</summary>
         public bool NeedsLook => Missing.Count > 0 || End is not null;
 
-        public void Add(LoadReportLine reported)
-        {
-            _last = _last is null || reported.Index >= _last.Index ? reported : _last;
-            if (reported.Text is null && reported.Code != LoadReportLine.UnreadableObject)
-            {
-                Missing[reported.Index] = reported;
-            }
-        }
+        public void Add(LoadReportLine reported) => _last = _last is null || reported.Index >= _last.Index ? reported : _last;
+
+        /// <summary>Notes an item whose record is to be looked for.</summary>
+        /// <returns>Whether it was not noted before.</returns>
+        public bool Await(LoadReportLine reported) => Missing.TryAdd(reported.Index, reported with { LoadArn = null, Object = address });
     }
 }

@@ -22,6 +22,17 @@ internal static class LoadWords
         return string.Create(CultureInfo.CurrentCulture, $"{load.ProcessedItemCount:N0} items{bytes}{failed}{stopping}");
     }
 
+    /// <summary>What a load that was ended before its work was done has left, which no report tells.</summary>
+    /// <param name="load">The load.</param>
+    /// <returns>One sentence with what to do; null for a load that has gone through all its input.</returns>
+    public static string? Unfinished(S3Load load)
+    {
+        string read = load.TotalBytes is { } total ? $"{load.ProcessedBytes:N0} of {total:N0} bytes" : $"{load.ProcessedBytes:N0} bytes";
+        return load.Status is S3Load.Failed or S3Load.Cancelled
+            ? $"The load into '{load.TableName}' has ended as {load.Status} after {read}: the items that it had not come to are in no report. Load the objects again, which writes what is there already once more and changes nothing by that."
+            : null;
+    }
+
     /// <summary>What a load that has ended has not done.</summary>
     /// <param name="load">The load.</param>
     /// <returns>One sentence with what to do; null for a load that has written everything.</returns>
