@@ -74,19 +74,20 @@ internal sealed class StagedInput(KeySchema keys, TransferAccount account) : IDi
         Objects = [.. ObjectSplit.Split(_lines, ObjectSplit.CountOf(_lines.Bytes))];
     }
 
-    /// <summary>Finds an item by its place in the objects.</summary>
+    /// <summary>The line of an item by its place in the objects.</summary>
     /// <param name="number">The object's number.</param>
     /// <param name="index">The item's number in it, from 0.</param>
-    /// <returns>The item, with where it came from and its size by the service's rules; null where there is none.</returns>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    public (ItemRecord Record, int Size)? Find(int number, long index)
-    {
-        if (number < 1 || number > Objects.Count || index < 0 || index >= Objects[number - 1].Count)
-        {
-            return null;
-        }
+    /// <returns>Its number among the <see cref="Lines"/>, from 0; null where there is none.</returns>
+    public long? LineOf(int number, long index) =>
+        number < 1 || number > Objects.Count || index < 0 || index >= Objects[number - 1].Count ? null : Objects[number - 1].First + index;
 
-        StagedLine line = _lines.Read(Objects[number - 1].First + index, 1).Single();
+    /// <summary>The item of a line.</summary>
+    /// <param name="number">What <see cref="LineOf"/> gave.</param>
+    /// <returns>The item, with where it came from, and its size by the service's rules.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public (ItemRecord Record, int Size) Read(long number)
+    {
+        StagedLine line = _lines.Read(number, 1).Single();
         byte[] record = new byte[line.RecordLength];
         Records.Read(line.Offset, record);
         return (StagedRecord.Read(record, _sources), line.Size);

@@ -20,6 +20,7 @@ public sealed class StagedLoadSink : IItemSink
     private readonly TransferAccount _account;
     private readonly Action<string> _decided;
     private readonly Action<string> _warn;
+    private StagedUpload? _upload;
     private volatile Func<string> _pace;
     private volatile Func<double>? _share;
     private long _written;
@@ -112,7 +113,7 @@ public sealed class StagedLoadSink : IItemSink
 
         await UploadAsync(cancellationToken).ConfigureAwait(false);
         StagedJobState ended = await RunAsync(cancellationToken).ConfigureAwait(false);
-        await SettleAsync(ended).ConfigureAwait(false);
+        await SettleAsync(ended, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -125,7 +126,7 @@ public sealed class StagedLoadSink : IItemSink
     private async Task UploadAsync(CancellationToken cancellationToken)
     {
         long all = _input.Lines.Count;
-        var upload = new StagedUpload(_store, _area, _input, _account, _warn);
+        StagedUpload upload = _upload = new StagedUpload(_store, _area, _input, _account, _warn);
         _pace = () => string.Create(CultureInfo.CurrentCulture, $"{upload.LinesDone:N0} of {all:N0} staged in S3");
         _share = () => (double)upload.LinesDone / all;
         _decided(string.Create(CultureInfo.CurrentCulture, $"Staging {all:N0} items, {_input.Lines.Bytes / 1e6:N1} MB unpacked, in {_input.Objects.Count:N0} {(_input.Objects.Count == 1 ? "object" : "objects")} under {_area.Data}."));
@@ -144,7 +145,7 @@ public sealed class StagedLoadSink : IItemSink
     private async Task<StagedJobState> RunAsync(CancellationToken cancellationToken)
     {
         Left = $"{MayRun} What is staged in '{_area.Folder}' is to be removed when it has ended, or at once where it was not.";
-        StagedJobState job = await StartAsync().ConfigureAwait(false);
+        StagedJobState job = await StartAsync(cancellationToken).ConfigureAwait(false);
         string goesOn = $"The {_job.Kind} {job.Arn} goes on by itself: {_job.WaitFor(job.Arn)} waits for it, and what is staged in '{_area.Folder}' is to be removed when it has ended.";
         Left = goesOn;
         _decided($"The service has taken the {_job.Kind} {job.Arn}.");
@@ -165,7 +166,7 @@ public sealed class StagedLoadSink : IItemSink
     }
 
     /// <summary>Starts the job, which nothing interrupts: nobody would know whether it has been started.</summary>
-    private async Task<StagedJobState> StartAsync()
+    private async Task<StagedJobState> StartAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -173,8 +174,8 @@ public sealed class StagedLoadSink : IItemSink
         }
         catch (ServiceException refusal)
         {
-            Left = null; // told here
-            throw refusal.Restate($"{refusal.Message.TrimEnd('.')}. {(refusal.Kind == ServiceErrorKind.Transient ? MayRun + " " : string.Empty)}{Leaves}");
+            Left = $"{(refusal.Kind == ServiceErrorKind.Transient ? MayRun + " " : string.Empty)}{await LeavesAsync(cancellationToken).ConfigureAwait(false)}";
+            throw refusal.Restate($"{refusal.Message.TrimEnd('.')}. {Left}");
         }
     }
 
@@ -207,23 +208,33 @@ public sealed class StagedLoadSink : IItemSink
     }
 
     /// <summary>Enters how each item has ended, and removes what was staged if nothing needs it any more.</summary>
-    private async Task SettleAsync(StagedJobState job)
+    private async Task SettleAsync(StagedJobState job, CancellationToken cancellationToken)
     {
         _share = null;
         _pace = () => "reading what failed";
         long all = _input.Lines.Count;
         EnterWritten(job.Written);
-        string? obstacle = await TryEnterFailedAsync(all - _written).ConfigureAwait(false);
-        long pending = all - _written - _failed;
-        _account.Written(0, (long)((double)(_input.Lines.Size - _failedSize) * _written / Math.Max(1, _written + pending)));
-        Left = null;
-        if (!job.IsWell || pending > 0 || job.Failed > _failed || obstacle is not null)
+        Left = $"The {_job.Kind} {job.Arn} has ended as {job.Status}, and which items failed was not read to the end: Receive-DdbS3{KindAsName} {job.Arn} names them, and what is staged in '{_area.Folder}' is to be removed then.";
+        string? obstacle;
+        try
         {
-            throw ServiceException.Refusal(
-                $"{KindAsName}Incomplete",
-                $"The {_job.Kind} {job.Arn} has ended as {job.Status}{(job.Reason is null ? string.Empty : $": {job.Reason.TrimEnd('.')}")}. {(job.Failed > _failed ? $"It counts {job.Failed:N0} failures. " : string.Empty)}{(obstacle is null ? string.Empty : $"Which items failed could not be entered to the end: {obstacle.TrimEnd('.')}. ")}Of {all:N0} items {_written:N0} were written and {_failed:N0} failed; of {pending:N0} it is not known. {Leaves}");
+            obstacle = await TryEnterFailedAsync(all - _written, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _account.Written(0, (long)((double)(_input.Lines.Size - _failedSize) * _written / Math.Max(1, all - _failed)));
         }
 
+        long pending = all - _written - _failed;
+        if (!job.IsWell || pending > 0 || job.Failed > _failed || obstacle is not null)
+        {
+            Left = await LeavesAsync(cancellationToken).ConfigureAwait(false);
+            throw ServiceException.Refusal(
+                $"{KindAsName}Incomplete",
+                $"The {_job.Kind} {job.Arn} has ended as {job.Status}{(job.Reason is null ? string.Empty : $": {job.Reason.TrimEnd('.')}")}. {(job.Failed > _failed ? $"It counts {job.Failed:N0} failures. " : string.Empty)}{(obstacle is null ? string.Empty : $"Which items failed could not be entered to the end: {obstacle.TrimEnd('.')}. ")}Of {all:N0} items {_written:N0} were written and {_failed:N0} failed; of {pending:N0} it is not known. {Left}");
+        }
+
+        Left = $"What was staged in '{_area.Folder}' may not be removed yet: remove the folder.";
         await TryRemoveAsync().ConfigureAwait(false);
     }
 
@@ -231,7 +242,26 @@ public sealed class StagedLoadSink : IItemSink
 
     private string MayRun => $"The {_job.Kind} may have been started: Get-DdbS3{KindAsName} {Description} shows whether it was.";
 
-    private string Leaves => $"What was staged is left in '{_area.Folder}': {_job.StartAgain}; remove the folder if nothing needs it.";
+    /// <summary>What is left, and what to do with it: another job of a part of it would seem to load all.</summary>
+    private async Task<string> LeavesAsync(CancellationToken cancellationToken)
+    {
+        int all = _input.Objects.Count;
+        string condition = string.Empty;
+        try
+        {
+            int whole = await _upload!.CountWholeAsync(cancellationToken).ConfigureAwait(false);
+            if (whole < all)
+            {
+                return $"What was staged in '{_area.Folder}' is not whole any more, {whole:N0} of {all:N0} objects are as they were: import the same input again, and remove the folder.";
+            }
+        }
+        catch (Exception unknown) when (unknown is ServiceException or OperationCanceledException)
+        {
+            condition = all == 1 ? ", if its 1 object is still there as it was staged" : $", if its {all:N0} objects are still there as they were staged";
+        }
+
+        return $"What was staged is left in '{_area.Folder}': {_job.StartAgain}{condition}; remove the folder if nothing needs it.";
+    }
 
     /// <summary>Enters as many items as the job says are in the table by now, at most all; their size is known when those are that are not.</summary>
     private void EnterWritten(long told)
@@ -243,12 +273,13 @@ public sealed class StagedLoadSink : IItemSink
 
     /// <summary>Enters the items that the job says it has not written, as far as can be read which they are: it has ended all the same.</summary>
     /// <param name="most">How many there can be.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>What kept from entering all of them; null for nothing.</returns>
-    private async Task<string?> TryEnterFailedAsync(long most)
+    private async Task<string?> TryEnterFailedAsync(long most, CancellationToken cancellationToken)
     {
         try
         {
-            await EnterFailedAsync(most).ConfigureAwait(false);
+            await EnterFailedAsync(most, cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (Exception exception) when (exception is ServiceException or IOException or InvalidDataException)
@@ -257,27 +288,32 @@ public sealed class StagedLoadSink : IItemSink
         }
     }
 
-    private async Task EnterFailedAsync(long most)
+    private async Task EnterFailedAsync(long most, CancellationToken cancellationToken)
     {
-        if (most == 0 || _job.ReadFailuresAsync(CancellationToken.None) is not { } failures)
+        // One failure too many cancels the transfer, too. What else failed is read all the same: nothing is left to be spared.
+        using var stopping = new CancellationTokenSource();
+        using CancellationTokenRegistration stop = cancellationToken.Register(() =>
+        {
+            if (_account.FailureLimit?.Breach is null)
+            {
+                stopping.Cancel();
+            }
+        });
+        if (most == 0 || _job.ReadFailuresAsync(stopping.Token) is not { } failures)
         {
             return;
         }
 
-        var known = new HashSet<(int, long)>();
+        var told = new ToldLines(_input.Lines.Count);
         await foreach (LoadFailure failure in failures.ConfigureAwait(false))
         {
-            (ItemRecord Record, int Size)? found = null;
-            if (_area.NumberOf(failure.Object) is { } number && failure.Index is { } index)
+            long? line = _area.NumberOf(failure.Object) is { } number && failure.Index is { } index ? _input.LineOf(number, index) : null;
+            if (line is { } staged && !told.Add(staged))
             {
-                if (!known.Add((number, index)))
-                {
-                    continue; // told twice
-                }
-
-                found = _input.Find(number, index);
+                continue;
             }
 
+            (ItemRecord Record, int Size)? found = line is null ? null : _input.Read(line.Value);
             _failed++;
             _failedSize += found?.Size ?? 0;
             _account.Failed(found?.Record ?? failure.Record, failure.Record.Problem!);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
 using DynamoBulk.Service;
@@ -19,6 +20,7 @@ internal sealed class StagedUpload(ObjectStore store, StagingArea area, StagedIn
     private const int LinesAtOnce = 256;
     private const int BytesAtOnce = 1024 * 1024;
 
+    private readonly ConcurrentDictionary<S3Address, long> _sizes = new();
     private long _linesDone;
 
     /// <summary>Lines that uploads have taken so far. Safe from any thread.</summary>
@@ -34,6 +36,16 @@ internal sealed class StagedUpload(ObjectStore store, StagingArea area, StagedIn
         using SemaphoreSlim lanes = ObjectStore.NewLanes();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 2, MostAtOnce), CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(input.Objects, options, async (one, token) => await UploadAsync(one, lanes, token).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks which of the objects are still there as they were uploaded, by their size.</summary>
+    /// <param name="cancellationToken">Stops the looking.</param>
+    /// <returns>How many are.</returns>
+    /// <exception cref="ServiceException">They may not be listed, or the service does not answer.</exception>
+    public async Task<int> CountWholeAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ObjectInfo> there = await store.ListAsync(area.Data, cancellationToken).ConfigureAwait(false);
+        return there.Count(found => _sizes.TryGetValue(found.Address, out long size) && size == found.Size);
     }
 
     private async Task UploadAsync(StagedObject one, SemaphoreSlim lanes, CancellationToken cancellationToken)
@@ -56,6 +68,7 @@ internal sealed class StagedUpload(ObjectStore store, StagingArea area, StagedIn
             // From here on nothing interrupts it: a request that is given up on its way might make the object after it was looked for.
             cancellationToken.ThrowIfCancellationRequested();
             await upload.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+            _sizes[area.ObjectOf(one.Number)] = upload.Position;
         }
         catch
         {

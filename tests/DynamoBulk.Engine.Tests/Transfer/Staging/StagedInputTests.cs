@@ -80,9 +80,9 @@ public sealed class StagedInputTests
         Assert.Equal(
             records.Select(record => (record.Position, record.Item.ToString(), record.Unshaped.ToString())),
             Loaded(input).Select(record => (record.Position, record.Item.ToString(), record.Unshaped.ToString())).OrderBy(record => record.Item2, StringComparer.Ordinal));
-        Assert.Null(input.Find(1, 3));
-        Assert.Null(input.Find(2, 0));
-        Assert.Null(input.Find(1, -1));
+        Assert.Null(input.LineOf(1, 3));
+        Assert.Null(input.LineOf(2, 0));
+        Assert.Null(input.LineOf(1, -1));
     }
 
     [Fact]
@@ -141,5 +141,5 @@ public sealed class StagedInputTests
     }
 
     private static List<ItemRecord> Loaded(StagedInput input) =>
-        [.. input.Objects.SelectMany(one => Enumerable.Range(0, (int)one.Count).Select(index => input.Find(one.Number, index)!.Value.Record))];
+        [.. input.Objects.SelectMany(one => Enumerable.Range(0, (int)one.Count).Select(index => input.Read(input.LineOf(one.Number, index)!.Value).Record))];
 }

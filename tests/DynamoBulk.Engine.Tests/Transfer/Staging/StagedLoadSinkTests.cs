@@ -5,6 +5,7 @@ using DynamoBulk.Items;
 using DynamoBulk.Local;
 using DynamoBulk.Servers;
 using DynamoBulk.Service;
+using DynamoBulk.Service.S3;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Sinks;
 using DynamoBulk.Transfer.Sources;
@@ -268,7 +269,101 @@ public sealed class StagedLoadSinkTests(S3Server server)
         Assert.Equal((3, 1, 2), (ended.Result!.ItemsRead, ended.Result.ItemsWritten, ended.Result.ItemsPending));
         Assert.True(ended.Result.Bytes > 0);
         Assert.Contains(await relay.Store.ListAsync(relay.Address(string.Empty), Token), found => found.Address.Key.EndsWith("/data/00001.json.gz", StringComparison.Ordinal));
-        Assert.Null(sink.Left);
+        Assert.EndsWith(sink.Left!, ended.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cut_short_while_the_report_is_read_it_ends_at_once_and_says_where_the_report_is()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        service.Answers["DescribeBulkOperation"] = _ => Reported(service, relay, processed: 3, failed: 2, ReportLine("elsewhere", 0));
+        using var cut = new CancellationTokenSource();
+        using var never = new ManualResetEventSlim();
+        relay.Fault = request =>
+        {
+            if (request.Method == "GET" && request.Path.Contains("/errors/", StringComparison.Ordinal))
+            {
+                cut.Cancel();
+                never.Wait(TimeSpan.FromSeconds(30), Token);
+            }
+
+            return null;
+        };
+
+        (ItemTransfer transfer, StagedLoadSink sink) = await NewAsync(connection, NewTable, relay, Three);
+        Task running = transfer.RunAsync(cut.Token);
+        await Task.WhenAny(running, Task.Delay(TimeSpan.FromSeconds(10), Token));
+        bool hasEnded = running.IsCompleted;
+        never.Set();
+
+        Assert.True(hasEnded);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        string data = (await relay.Store.ListAsync(relay.Address(string.Empty), Token)).Select(found => found.Address.ToString()).Single(address => address.EndsWith("/data/00001.json.gz", StringComparison.Ordinal));
+        Assert.Equal($"The load {Arn} has ended as CompletedWithErrors, and which items failed was not read to the end: Receive-DdbS3Load {Arn} names them, and what is staged in '{data[..data.LastIndexOf("data/", StringComparison.Ordinal)]}' is to be removed then.", sink.Left);
+        Assert.Equal((1, 0, 2), (transfer.Result.ItemsWritten, transfer.Result.ItemsFailed, transfer.Result.ItemsPending));
+        Assert.True(transfer.Result.Bytes > 0);
+    }
+
+    [Fact]
+    public async Task More_failures_than_are_allowed_are_named_all_the_same_and_nothing_stays_staged()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        service.Answers["DescribeBulkOperation"] = _ => Reported(service, relay, processed: 3, failed: 2, ReportLine("00001.json.gz", 0), ReportLine("00001.json.gz", 2), ReportLine("00001.json.gz", 0));
+
+        (ItemTransfer transfer, _) = await NewAsync(connection, NewTable, relay, Three, maxFailedItems: 0);
+        TransferException ended = await Assert.ThrowsAsync<TransferException>(() => transfer.RunAsync(Token));
+
+        Assert.IsType<FailureLimitException>(ended.InnerException);
+        Assert.Equal((1, 2, 0), (ended.Result!.ItemsWritten, ended.Result.ItemsFailed, ended.Result.ItemsPending));
+        Assert.Equal(2, _failed.Count);
+        Assert.Empty(await relay.Store.ListAsync(relay.Address(string.Empty), Token));
+    }
+
+    [Fact]
+    public async Task A_load_that_failed_over_objects_that_are_gone_is_not_advised_to_be_started_again()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        service.Answers["DescribeBulkOperation"] = _ =>
+        {
+            foreach (ObjectInfo found in relay.Store.ListAsync(relay.Address(string.Empty), Token).Result)
+            {
+                relay.Store.DeleteAsync(found.Address, Token).Wait(Token);
+            }
+
+            return Description("FAILED", "\"FailureCode\":\"S3ObjectModified\",\"FailureMessage\":\"An object is gone.\",\"ProcessedItemCount\":1,\"FailedItemCount\":0");
+        };
+
+        (ItemTransfer transfer, _) = await NewAsync(connection, NewTable, relay, Three);
+        TransferException ended = await Assert.ThrowsAsync<TransferException>(() => transfer.RunAsync(Token));
+
+        Assert.Contains("of 2 it is not known. What was staged in 's3://", ended.Message, StringComparison.Ordinal);
+        Assert.EndsWith("' is not whole any more, 0 of 1 objects are as they were: import the same input again, and remove the folder.", ended.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Start-DdbS3Load", ended.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_the_staging_cannot_be_listed_the_advice_says_what_has_to_be_there()
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        service.Answers["DescribeBulkOperation"] = _ =>
+        {
+            relay.Fault = request => request.Operation == "ListObjectsV2" ? S3Fault.Refusal(403, "AccessDenied") : null;
+            return Description("FAILED", "\"ProcessedItemCount\":1,\"FailedItemCount\":0");
+        };
+
+        (ItemTransfer transfer, _) = await NewAsync(connection, NewTable, relay, Three);
+        TransferException ended = await Assert.ThrowsAsync<TransferException>(() => transfer.RunAsync(Token));
+
+        Assert.Contains("What was staged is left in '", ended.Message, StringComparison.Ordinal);
+        Assert.Contains("takes it again, which is safe however much of it was written, if its 1 object is still there as it was staged; remove the folder if nothing needs it.", ended.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -407,6 +502,20 @@ public sealed class StagedLoadSinkTests(S3Server server)
     private static string Description(string status, string more) =>
         $$$"""{"BulkOperationDescription":{"BulkOperationArn":"{{{Arn}}}","BulkOperationStatus":"{{{status}}}",{{{more}}} }}""";
 
+    /// <summary>A line of the report about an item of the staged objects.</summary>
+    private static Func<string, string> ReportLine(string name, int index) => data =>
+        $$$"""{"itemS3Pointer":{"bucket":"{{{S3Server.Bucket}}}","key":"{{{data + name}}}","itemIndex":{{{index}}}},"bulkOperationArn":"{{{Arn}}}","errorCode":"ItemValidationError","errorMessages":["No."],"record":"{}"}""" + "\n";
+
+    /// <summary>A load that has ended and reports some lines.</summary>
+    private static string Reported(FakeService service, S3Relay relay, int processed, int failed, params Func<string, string>[] lines)
+    {
+        JsonObject request = service.Request("StartBulkPutItems");
+        string prefix = (string)request["OutputS3Configuration"]!["S3KeyPrefix"]!;
+        string data = (string)request["InputS3Configuration"]!["S3KeyPrefix"]!;
+        relay.PutAsync($"{prefix[relay.Prefix.Length..]}AWSDynamoDB/01700000000000-abcdef/errors/a.json", string.Concat(lines.Select(line => line(data)))).Wait(Token);
+        return Description("COMPLETED_WITH_ERRORS", $"\"ProcessedItemCount\":{processed},\"FailedItemCount\":{failed},\"OutputS3Configuration\":{{\"S3Bucket\":\"{S3Server.Bucket}\",\"S3KeyPrefix\":\"{prefix}\"}}");
+    }
+
     private static async Task<TableInfo> MakeTableAsync(DdbConnection connection, IReadOnlyList<Item> items)
     {
         TableInfo table = await new TableCatalog(connection).FindOrCreateAsync("Orders", s_keys, null, Token);
@@ -422,10 +531,10 @@ public sealed class StagedLoadSinkTests(S3Server server)
         return (await transfer.RunAsync(Token), sink);
     }
 
-    private Task<(ItemTransfer Transfer, StagedLoadSink Sink)> NewAsync(DdbConnection connection, TableInfo table, S3Relay relay, List<Item> items, bool makesTable = false, long? maxWriteCapacity = null, TimeProvider? time = null) =>
-        NewAsync(connection, table, relay, [.. items.Select((item, i) => new ItemRecord(item, new ItemPosition(null, i + 1)))], makesTable, maxWriteCapacity, time);
+    private Task<(ItemTransfer Transfer, StagedLoadSink Sink)> NewAsync(DdbConnection connection, TableInfo table, S3Relay relay, List<Item> items, bool makesTable = false, long? maxWriteCapacity = null, TimeProvider? time = null, long? maxFailedItems = null) =>
+        NewAsync(connection, table, relay, [.. items.Select((item, i) => new ItemRecord(item, new ItemPosition(null, i + 1)))], makesTable, maxWriteCapacity, time, maxFailedItems);
 
-    private async Task<(ItemTransfer Transfer, StagedLoadSink Sink)> NewAsync(DdbConnection connection, TableInfo table, S3Relay relay, IReadOnlyList<ItemRecord> records, bool makesTable = false, long? maxWriteCapacity = null, TimeProvider? time = null)
+    private async Task<(ItemTransfer Transfer, StagedLoadSink Sink)> NewAsync(DdbConnection connection, TableInfo table, S3Relay relay, IReadOnlyList<ItemRecord> records, bool makesTable = false, long? maxWriteCapacity = null, TimeProvider? time = null, long? maxFailedItems = null)
     {
         var account = new TransferAccount(failed =>
         {
@@ -436,7 +545,7 @@ public sealed class StagedLoadSinkTests(S3Server server)
         });
         var options = new StagedLoadOptions { Place = relay.Address("staging"), MakesTable = makesTable, MaxWriteCapacity = maxWriteCapacity, Warn = _warnings.Add };
         StagedLoadSink sink = await StagedLoadSink.CreateAsync(connection, table, account, options, Token, time);
-        return (new ItemTransfer("Import", TestTable.NewSource(records, account), sink, account), sink);
+        return (new ItemTransfer("Import", TestTable.NewSource(records, account), sink, account) { MaxFailedItems = maxFailedItems }, sink);
     }
 
     /// <summary>Items of so many keys at most; one of a hundred has none.</summary>
