@@ -268,6 +268,30 @@ Describe 'Import-DdbItem -CreateTable' {
         Get-DdbTableInfo Impossible* | Should -BeNullOrEmpty
     }
 
+    It 'makes no table when it cannot go on: <Name>' -ForEach @(
+        @{ Name = 'a file for failed items that is taken'; Option = @{ FailedItemPath = 'taken.jsonl' }; Id = 'FailedItemFileNotWritable' }
+        @{ Name = 'a checkpoint of another run'; Option = @{ CheckpointPath = 'taken.jsonl' }; Id = 'CheckpointExists' }
+        @{ Name = 'a checkpoint that is none'; Option = @{ CheckpointPath = 'taken.jsonl'; Resume = $true }; Id = 'CheckpointDamaged' }
+        @{ Name = 'a key that is left out'; Option = @{ ExcludeAttribute = 'id' }; Id = 'KeyLeftOut' }
+        @{ Name = 'capacity for an on-demand table'; Option = @{ TemporaryWriteCapacity = 100 }; Id = 'OnDemandTable' }
+        @{ Name = 'capacity that is no more'; Option = @{ TemporaryWriteCapacity = 5; BillingMode = 'Provisioned' }; Id = 'NoRaise' }
+    ) {
+        Push-Location $TestDrive
+        try {
+            Set-Content taken.jsonl 'taken'
+            { Import-DdbItem NotMade -Path lines.jsonl -CreateTable -PartitionKey id:N @Option } | Should -Throw -ErrorId "$Id,*"
+        } finally {
+            Pop-Location
+        }
+        (Get-DdbTableInfo).TableName | Should -Not -Contain 'NotMade'
+    }
+
+    It 'refuses a name that no table can have: <Name>' -ForEach @(
+        @{ Name = 'ab' }, @{ Name = 'a b c' }, @{ Name = 'x' * 256 }, @{ Name = 'caf' + [char]0xE9 }, @{ Name = 'arn:aws:dynamodb:ddblocal:000000000000:table/ab' }
+    ) {
+        { @{ id = 1 } | Import-DdbItem $Name -CreateTable -PartitionKey id:N } | Should -Throw -ErrorId 'InvalidTableName,*' -ExpectedMessage "'$($Name -replace '.*/')' cannot be the name of a table: a name has 3 to 255 characters, of a-z, A-Z, 0-9, '_', '-' and '.'."
+    }
+
     It 'makes no table when the file is not there' {
         { Import-DdbItem NoFile -Path "$TestDrive/nowhere.csv" -CreateTable -PartitionKey id } | Should -Throw -ErrorId 'FileNotFound,*'
         Get-DdbTableInfo NoFile* | Should -BeNullOrEmpty

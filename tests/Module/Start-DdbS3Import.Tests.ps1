@@ -71,6 +71,10 @@ Describe 'Start-DdbS3Import' {
         "$($failed[0])" | Should -BeLike "The import into 'Bad' has not written everything*1 of 2 items were written, with 1 error. *'/aws-dynamodb/imports', stream '$($import.ImportArn -replace '.*/')/error'."
     }
 
+    It 'refuses a name that no table can have' {
+        { Start-DdbS3Import ab s3://backups/json/ -PartitionKey id } | Should -Throw -ErrorId 'InvalidTableName,*' -ExpectedMessage "'ab' cannot be the name of a table: a name has 3 to 255 characters*"
+    }
+
     It 'makes nothing under -WhatIf' {
         Start-DdbS3Import Never s3://backups/json/ -PartitionKey id -WhatIf | Should -BeNullOrEmpty
         (Get-DdbTableInfo).TableName | Should -Not -Contain 'Never'

@@ -140,6 +140,11 @@ Describe 'Import-DdbItem -Via' {
         Get-Staged | Should -BeNullOrEmpty
     }
 
+    It 'makes no table where the place to stage in is none: <Via>' -ForEach @{ Via = 'S3Load' }, @{ Via = 'S3Import' } {
+        { Import-DdbItem NotMade -Path $csv -CreateTable -PartitionKey id -Via $Via -StagingS3Uri s3://no-such-bucket/x } | Should -Throw -ErrorId 'BucketNotFound,*'
+        (Get-DdbTableInfo).TableName | Should -Not -Contain 'NotMade'
+    }
+
     It 'refuses <Name>' -ForEach $refused {
         $before = Get-TableContent Orders
         { Import-DdbItem Orders -Path $csv @Option -ErrorAction SilentlyContinue } | Should -Throw -ErrorId "$Id*" -ExpectedMessage $Says

@@ -105,8 +105,9 @@ internal sealed class LoadBench(int rows)
                 _failed.Add(failed);
             }
         });
-        var options = new StagedLoadOptions { Place = new S3Address(Bucket, "staging"), MaxWriteCapacity = maxWriteCapacity, Decided = Console.Error.WriteLine, Warn = Console.Error.WriteLine };
-        StagedLoadSink sink = await StagedLoadSink.CreateAsync(connection, table, account, options, CancellationToken.None);
+        StagingArea area = await StagingArea.CreateAsync(new ObjectStore(connection), new S3Address(Bucket, "staging"), table.TableName, DateTimeOffset.UtcNow, CancellationToken.None);
+        var options = new StagedLoadOptions { Area = area, MaxWriteCapacity = maxWriteCapacity, Decided = Console.Error.WriteLine, Warn = Console.Error.WriteLine };
+        var sink = new StagedLoadSink(connection, table, account, options);
         var reading = new ItemReaderOptions { ColumnTypes = new CsvColumnTypes(_ => { }) };
         reading.ColumnTypes.LeaveAsText(["id"]);
         return (new ItemTransfer("Import", new FileSource([path], ItemFormat.Auto, account, reading), sink, account), sink);

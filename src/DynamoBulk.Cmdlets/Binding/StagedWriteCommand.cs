@@ -13,6 +13,7 @@ namespace DynamoBulk.Cmdlets.Binding;
 public abstract class StagedWriteCommand : ShapedWriteCommand
 {
     private S3Address? _place;
+    private StagingArea? _area;
     private StagedLoadSink? _sink;
 
     /// <summary>Who writes the items: the command, or a job of the service that reads them from S3.</summary>
@@ -92,7 +93,7 @@ public abstract class StagedWriteCommand : ShapedWriteCommand
             return;
         }
 
-        TableInfo? table = Await(token => FindAsync(new TableCatalog(connection), tableName, token));
+        TableInfo? table = Await(token => new TableCatalog(connection).FindAsync(tableName, token));
         (Road, string why) = table is null && newTable is null ? (ImportRoad.Client, "there is no such table") : new RoadChoice
         {
             OwnParameter = OwnParameter is { } parameter ? "-" + parameter : null,
@@ -111,15 +112,26 @@ public abstract class StagedWriteCommand : ShapedWriteCommand
         WriteVerbose($"Going via {Road}: {why}.");
     }
 
+    /// <summary>Takes a place to stage in where a job needs one, and ends the command where there is none, before anything is made.</summary>
+    /// <param name="connection">Where the staging is.</param>
+    /// <param name="tableName">The table's name or ARN.</param>
+    private protected void PrepareStaging(DdbConnection connection, string tableName)
+    {
+        if (Road != ImportRoad.Client)
+        {
+            _area = Await(token => StagingArea.CreateAsync(new ObjectStore(connection), _place!, TableNameRule.NameOf(tableName), DateTimeOffset.UtcNow, token));
+        }
+    }
+
     /// <summary>The table that a job is to make; ends the command where it is there, or is given by its ARN.</summary>
     private protected TableInfo RequireNew(DdbConnection connection, TableInfo newTable)
     {
         if (newTable.TableName.StartsWith("arn:", StringComparison.Ordinal))
         {
-            Refuse("ImportByName", $"The service makes a table of an import by its name alone: give the table's name, '{newTable.TableName[(newTable.TableName.LastIndexOf('/') + 1)..]}', in place of its ARN.");
+            Refuse("ImportByName", $"The service makes a table of an import by its name alone: give the table's name, '{TableNameRule.NameOf(newTable.TableName)}', in place of its ARN.");
         }
 
-        if (Await(token => FindAsync(new TableCatalog(connection), newTable.TableName, token)) is not null)
+        if (Await(token => new TableCatalog(connection).FindAsync(newTable.TableName, token)) is not null)
         {
             Refuse("TableExists", $"There is a table '{newTable.TableName}' already, and -Via S3Import makes a new one: choose another name, or use -Via S3Load.");
         }
@@ -135,14 +147,14 @@ public abstract class StagedWriteCommand : ShapedWriteCommand
     {
         var options = new StagedLoadOptions
         {
-            Place = _place!,
+            Area = _area!,
             MakesTable = Road == ImportRoad.S3Import,
             Capacity = table.WriteCapacityUnits is { } write ? (table.ReadCapacityUnits!.Value, write) : null,
             MaxWriteCapacity = IsGiven(nameof(MaxWriteCapacity)) ? (long)MaxWriteCapacity : null,
             Decided = TellDecision,
             Warn = TellWarning,
         };
-        return _sink = Await(token => StagedLoadSink.CreateAsync(connection, table, account, options, token));
+        return _sink = Await(_ => Task.FromResult(new StagedLoadSink(connection, table, account, options)));
     }
 
     /// <inheritdoc/>
@@ -165,18 +177,6 @@ public abstract class StagedWriteCommand : ShapedWriteCommand
         if (MaxWriteCapacity < S3LoadJobs.LeastWriteCapacity)
         {
             Refuse("WriteCapacityTooLow", $"-Via S3Load takes no limit below {S3LoadJobs.LeastWriteCapacity:N0} write units a second: raise -MaxWriteCapacity, or use -Via Client, which keeps to any.");
-        }
-    }
-
-    private static async Task<TableInfo?> FindAsync(TableCatalog tables, string tableName, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await tables.DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ServiceException missing) when (missing.Code == "ResourceNotFoundException")
-        {
-            return null;
         }
     }
 

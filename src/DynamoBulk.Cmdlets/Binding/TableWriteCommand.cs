@@ -71,6 +71,22 @@ public abstract class TableWriteCommand : TableTransferCommand
         }
     }
 
+    /// <summary>Refuses a -TemporaryWriteCapacity that a table cannot be given.</summary>
+    /// <param name="table">The table, also one that is to be made.</param>
+    private protected void CheckTemporaryCapacity(TableInfo table)
+    {
+        if (TemporaryWriteCapacity == 0)
+        {
+            return;
+        }
+
+        Await(_ => Task.FromResult(ProvisionedCapacity.Of(table)));
+        if (TemporaryWriteCapacity <= table.WriteCapacityUnits)
+        {
+            Refuse("NoRaise", $"-TemporaryWriteCapacity {TemporaryWriteCapacity:N0} is no more than the {table.WriteCapacityUnits:N0} write units that '{table.TableName}' has: leave it out, or use -MaxWriteCapacity to take less.");
+        }
+    }
+
     /// <summary>Makes a table ready to be written into: raises its capacity if that is asked for, and tells where the governor starts.</summary>
     /// <returns>The table as it is now.</returns>
     private protected TableInfo Prepare(DdbConnection connection, TableInfo table)
@@ -145,12 +161,7 @@ public abstract class TableWriteCommand : TableTransferCommand
 
     private TableInfo RaiseCapacity(DdbConnection connection, TableInfo table)
     {
-        ProvisionedCapacity target = Await(_ => Task.FromResult(ProvisionedCapacity.Of(table).WithTable(null, TemporaryWriteCapacity)));
-        if (TemporaryWriteCapacity <= table.WriteCapacityUnits)
-        {
-            Refuse("NoRaise", $"-TemporaryWriteCapacity {TemporaryWriteCapacity:N0} is no more than the {table.WriteCapacityUnits:N0} write units that '{table.TableName}' has: leave it out, or use -MaxWriteCapacity to take less.");
-        }
-
+        ProvisionedCapacity target = ProvisionedCapacity.Of(table).WithTable(null, TemporaryWriteCapacity);
         WarnOfLateReturn(table, target);
         WriteVerbose($"Raising the capacity of {table.TableName} to {target} for this import.");
         var temporary = new TemporaryCapacity(connection, new CapacityRecordStore());

@@ -147,14 +147,14 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
         OpenRecord();
         _files ??= addresses.Length > 0 ? FindObjects(connection, addresses) : null;
         ChooseRoad(connection, TableName, CreateTable ? NewTable : null, _files);
-        var tables = new TableCatalog(connection);
-        _table = Road == ImportRoad.S3Import ? RequireNew(connection, NewTable) : Await(token => FindTableAsync(tables, token));
-        CompleteShape(_table);
-        _checkpoint = _files is null ? null : OpenCheckpoint(() => CheckpointJob.Of("Import", _table) with { Inputs = _files.Fingerprint() }, s_shaping);
+        PrepareStaging(connection, TableName);
+        TableInfo table = FindTable(connection);
+        CompleteShape(table);
+        CheckTemporaryCapacity(table);
+        _checkpoint = _files is null ? null : OpenCheckpoint(() => CheckpointJob.Of("Import", table) with { Inputs = _files.Fingerprint() }, s_shaping);
         OpenFailedItems(Account, _checkpoint?.Found);
-        _reading.ColumnTypes?.LeaveAsText(TypedAttributes(_table.Keys).SelectMany(Shape.OldNames));
-        PrepareProof(connection, _table, Account);
-        _table = Road == ImportRoad.S3Import ? _table : Prepare(connection, _table);
+        _reading.ColumnTypes?.LeaveAsText(TypedAttributes(table.Keys).SelectMany(Shape.OldNames));
+        _table = MakeReady(connection, table);
         if (_files is null)
         {
             _input = new PipelineInput(WriteWarning);
@@ -250,6 +250,11 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
             Refuse("CreateTableKey", "-CreateTable and -PartitionKey belong together: give both, or neither for a table that exists.");
         }
 
+        if (CreateTable && TableNameRule.Problem(TableName) is { } problem)
+        {
+            Refuse("InvalidTableName", problem);
+        }
+
         if (!CreateTable && (SortKey is not null || IsGiven(nameof(BillingMode))))
         {
             Refuse("CreateTableKey", "-SortKey and -BillingMode describe a new table: add -CreateTable and -PartitionKey, or leave them out.");
@@ -309,14 +314,29 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
         }
     }
 
-    private async Task<TableInfo> FindTableAsync(TableCatalog tables, CancellationToken cancellationToken)
+    /// <summary>The table; as it is to be where it is still to be made. Nothing is made before all that can be refused has been.</summary>
+    private TableInfo FindTable(DdbConnection connection)
     {
-        if (!CreateTable)
+        var tables = new TableCatalog(connection);
+        return Road == ImportRoad.S3Import ? RequireNew(connection, NewTable)
+            : CreateTable ? Await(token => tables.FindAsync(TableName, token)) ?? NewTable
+            : Await(token => tables.DescribeAsync(TableName, token));
+    }
+
+    /// <summary>Makes the table where that is asked for, and makes it ready to be written into.</summary>
+    /// <returns>The table as it is now; where a job makes it, as it is to be.</returns>
+    private TableInfo MakeReady(DdbConnection connection, TableInfo table)
+    {
+        if (CreateTable && Road != ImportRoad.S3Import)
         {
-            return await tables.DescribeAsync(TableName, cancellationToken).ConfigureAwait(false);
+            (long, long)? capacity = BillingMode == TableBillingMode.Provisioned ? (NewTableUnits, NewTableUnits) : null;
+            TableInfo? found = table.CreationDateTime is null ? null : table;
+            table = Await(token => new TableCatalog(connection).CreateUnlessFoundAsync(found, TableName, NewTable.Keys, capacity, token));
+            _checkpoint = found is null ? _checkpoint?.ForNew(table) : _checkpoint;
         }
 
-        return await tables.FindOrCreateAsync(TableName, NewTable.Keys, BillingMode == TableBillingMode.Provisioned ? (NewTableUnits, NewTableUnits) : null, cancellationToken).ConfigureAwait(false);
+        PrepareProof(connection, table, Account);
+        return Road == ImportRoad.S3Import ? table : Prepare(connection, table);
     }
 
     private IResumableSource OpenFiles()

@@ -52,6 +52,23 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
         }
     }
 
+    /// <summary>Describes a table that may not be there.</summary>
+    /// <param name="tableName">Its name or ARN.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    /// <returns>The description, without recovery settings; null where there is no such table.</returns>
+    /// <exception cref="ServiceException">The service refused or does not answer.</exception>
+    public async Task<TableInfo?> FindAsync(string tableName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException missing) when (missing.Code == "ResourceNotFoundException")
+        {
+            return null;
+        }
+    }
+
     /// <summary>Asks whether point-in-time recovery is on; many roles may not ask, and emulators do not know.</summary>
     /// <param name="table">The table.</param>
     /// <param name="cancellationToken">Stops the asking.</param>
@@ -78,19 +95,27 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>The active table.</returns>
     /// <exception cref="ServiceException">The service refused, or the table is there with another key.</exception>
-    public async Task<TableInfo> FindOrCreateAsync(string tableName, KeySchema schema, (long Read, long Write)? capacity, CancellationToken cancellationToken)
+    public async Task<TableInfo> FindOrCreateAsync(string tableName, KeySchema schema, (long Read, long Write)? capacity, CancellationToken cancellationToken) =>
+        await CreateUnlessFoundAsync(await FindAsync(tableName, cancellationToken).ConfigureAwait(false), tableName, schema, capacity, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Makes a table that was looked for and is not there; one that is has to have the same key.</summary>
+    /// <param name="found">What was found; null for nothing.</param>
+    /// <param name="tableName">The name of the table.</param>
+    /// <param name="schema">Its primary key.</param>
+    /// <param name="capacity">Provisioned read and write units a second of a new table, or null for an on-demand one.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>The active table.</returns>
+    /// <exception cref="ServiceException">The service refused, or the table is there with another key.</exception>
+    public async Task<TableInfo> CreateUnlessFoundAsync(TableInfo? found, string tableName, KeySchema schema, (long Read, long Write)? capacity, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        try
-        {
-            await DescribeAsync(tableName, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ServiceException missing) when (missing.Code == "ResourceNotFoundException")
+        if (found is null)
         {
             await CreateAsync(tableName, schema, capacity, cancellationToken).ConfigureAwait(false);
         }
 
-        TableInfo table = await WhenMadeAsync(tableName, cancellationToken).ConfigureAwait(false);
+        bool isThere = found is not null && found.TableStatus != TableStatus.CREATING.Value;
+        TableInfo table = isThere ? found! : await WhenMadeAsync(tableName, cancellationToken).ConfigureAwait(false);
         return table.Keys.PartitionKey == schema.PartitionKey && table.Keys.SortKey == schema.SortKey
             ? table
             : throw ServiceException.Refusal("ResourceInUseException", $"Table '{tableName}' is there with another key, {table.PartitionKey}{(table.SortKey is null ? string.Empty : " and " + table.SortKey)}: choose another name, or leave -CreateTable out.");

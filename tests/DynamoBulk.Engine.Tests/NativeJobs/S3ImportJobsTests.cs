@@ -33,14 +33,14 @@ public sealed class S3ImportJobsTests(S3Server server)
         request.Remove("ClientToken");
         Assert.Equal(
             $$$"""
-            {"InputCompressionType":"NONE","InputFormat":"CSV","InputFormatOptions":{"Csv":{"Delimiter":";"}},"S3BucketSource":{"S3Bucket":"{{{S3Server.Bucket}}}","S3KeyPrefix":"{{{relay.Prefix}}}in/"},"TableCreationParameters":{"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"ts","AttributeType":"N"},{"AttributeName":"city","AttributeType":"S"}],"BillingMode":"PROVISIONED","GlobalSecondaryIndexes":[{"IndexName":"byCity","KeySchema":[{"AttributeName":"city","KeyType":"HASH"},{"AttributeName":"ts","KeyType":"RANGE"}],"Projection":{"ProjectionType":"ALL"},"ProvisionedThroughput":{"ReadCapacityUnits":7,"WriteCapacityUnits":9}}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"ts","KeyType":"RANGE"}],"ProvisionedThroughput":{"ReadCapacityUnits":7,"WriteCapacityUnits":9},"TableName":"T"}}
+            {"InputCompressionType":"NONE","InputFormat":"CSV","InputFormatOptions":{"Csv":{"Delimiter":";"}},"S3BucketSource":{"S3Bucket":"{{{S3Server.Bucket}}}","S3KeyPrefix":"{{{relay.Prefix}}}in/"},"TableCreationParameters":{"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"ts","AttributeType":"N"},{"AttributeName":"city","AttributeType":"S"}],"BillingMode":"PROVISIONED","GlobalSecondaryIndexes":[{"IndexName":"byCity","KeySchema":[{"AttributeName":"city","KeyType":"HASH"},{"AttributeName":"ts","KeyType":"RANGE"}],"Projection":{"ProjectionType":"ALL"},"ProvisionedThroughput":{"ReadCapacityUnits":7,"WriteCapacityUnits":9}}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"ts","KeyType":"RANGE"}],"ProvisionedThroughput":{"ReadCapacityUnits":7,"WriteCapacityUnits":9},"TableName":"New"}}
             """,
             request.ToJsonString());
         Assert.Equal(
             new S3Import
             {
                 ImportArn = Arn,
-                TableName = "T",
+                TableName = "New",
                 Status = "Failed",
                 StartTime = new DateTime(2026, 11, 27, 10, 0, 0, DateTimeKind.Utc),
                 EndTime = new DateTime(2026, 11, 27, 10, 1, 0, DateTimeKind.Utc),
@@ -106,7 +106,7 @@ public sealed class S3ImportJobsTests(S3Server server)
     }
 
     [Theory]
-    [InlineData("ResourceInUseException", "TableExists", "'T'")]
+    [InlineData("ResourceInUseException", "TableExists", "'New'")]
     [InlineData("LimitExceededException", "LimitExceededException", "Get-DdbS3Import")]
     [InlineData("ImportConflictException", "ImportConflictException", "token")]
     [InlineData("AccessDeniedException", "AccessDeniedException", "dynamodb:ImportTable")]
@@ -153,13 +153,13 @@ public sealed class S3ImportJobsTests(S3Server server)
             $$$"""
             {"ImportTableDescription":{"ImportArn":"{{{Arn}}}","ImportStatus":"FAILED","TableArn":"arn:aws:dynamodb:eu-west-1:123456789012:table/T","ClientToken":"token",
             "S3BucketSource":{"S3Bucket":"in-bucket","S3KeyPrefix":"in/"},"ErrorCount":2,"CloudWatchLogGroupArn":"arn:aws:logs:eu-west-1:123456789012:log-group:/aws-dynamodb/imports:*",
-            "InputFormat":"CSV","InputCompressionType":"NONE","TableCreationParameters":{"TableName":"T"},"StartTime":1795773600,"EndTime":1795773660,
+            "InputFormat":"CSV","InputCompressionType":"NONE","TableCreationParameters":{"TableName":"New"},"StartTime":1795773600,"EndTime":1795773660,
             "ProcessedSizeBytes":50,"ProcessedItemCount":7,"ImportedItemCount":5,"FailureCode":"ItemValidationError","FailureMessage":"Some of the items failed validation checks."}}
             """;
         return service;
     }
 
-    private static S3ImportOptions Options(S3Relay relay) => new() { TableName = "T", Keys = s_keys, Input = relay.Address("in/") };
+    private static S3ImportOptions Options(S3Relay relay) => new() { TableName = "New", Keys = s_keys, Input = relay.Address("in/") };
 
     private static DdbConnection Connect(FakeService service, S3Relay relay) => new(S3Relay.Options(relay.Url) with { EndpointUrl = service.Url });
 

@@ -23,6 +23,11 @@ public sealed class S3ImportJobs(DdbConnection connection, TimeProvider? time = 
     public async Task<S3ImportPlan> PlanAsync(S3ImportOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (TableNameRule.Problem(options.TableName) is { } problem)
+        {
+            throw ServiceException.Refusal("InvalidTableName", problem);
+        }
+
         NewTable.Check(options);
         if (await IsThereAsync(options.TableName, cancellationToken).ConfigureAwait(false))
         {

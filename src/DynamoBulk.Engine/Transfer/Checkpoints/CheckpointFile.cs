@@ -76,6 +76,10 @@ public sealed class CheckpointFile
         WrittenPath = null;
     }
 
+    /// <summary>The file for a table that was made since it was looked for, and of which there is no checkpoint yet.</summary>
+    /// <param name="made">The table.</param>
+    internal CheckpointFile ForNew(TableInfo made) => new(FilePath, _job with { Table = made.TableArn ?? made.TableName, TableCreated = made.CreationDateTime }, null);
+
     /// <summary>A checkpoint of this job with nothing done yet.</summary>
     internal Checkpoint NewCheckpoint(TimeProvider time) => new() { Saved = time.GetUtcNow(), Job = _job, Counts = new CheckpointCounts() };
 

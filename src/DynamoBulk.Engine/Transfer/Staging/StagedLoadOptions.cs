@@ -1,12 +1,10 @@
-using DynamoBulk.Service.S3;
-
 namespace DynamoBulk.Transfer.Staging;
 
 /// <summary>How a <see cref="StagedLoadSink"/> takes its items into a table.</summary>
 public sealed record StagedLoadOptions
 {
-    /// <summary>The folder in S3 under which it stages, in one of its own.</summary>
-    public required S3Address Place { get; init; }
+    /// <summary>Where it stages: a folder in S3 of its own.</summary>
+    public required StagingArea Area { get; init; }
 
     /// <summary>Whether the job makes the table, which is not there yet; else it puts the items into one that is.</summary>
     public bool MakesTable { get; init; }

@@ -27,17 +27,33 @@ public sealed class StagedLoadSink : IItemSink
     private long _failed;
     private long _failedSize;
 
-    private StagedLoadSink(DdbConnection connection, TableInfo table, ObjectStore store, StagingArea area, StagedLoadOptions options, TransferAccount account, TimeProvider time)
+    /// <summary>Makes a sink, and refuses a table that no load goes into before anything is read.</summary>
+    /// <param name="connection">Where table and staging are.</param>
+    /// <param name="table">The table; one that the job makes as it is to be.</param>
+    /// <param name="account">The books.</param>
+    /// <param name="options">Where to stage, and by which job the items go.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="ServiceException">The service loads into no such table.</exception>
+    /// <exception cref="ConnectionException">The connection leads to no S3.</exception>
+    public StagedLoadSink(DdbConnection connection, TableInfo table, TransferAccount account, StagedLoadOptions options, TimeProvider? time = null)
     {
-        _store = store;
-        _area = area;
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(options);
+        if (!options.MakesTable)
+        {
+            LoadTableCheck.Check(table);
+        }
+
+        time ??= TimeProvider.System;
+        _store = new ObjectStore(connection, time);
+        _area = options.Area;
         _account = account;
         _decided = options.Decided ?? (static _ => { });
         _warn = options.Warn ?? (static _ => { });
         _input = new StagedInput(table.Keys, account);
         _job = options.MakesTable
-            ? new StagedImportJob(connection, table, area, options.Capacity, () => _input.Lines.Bytes, time)
-            : new StagedLoadJob(connection, table, area, options.MaxWriteCapacity, time);
+            ? new StagedImportJob(connection, table, _area, options.Capacity, () => _input.Lines.Bytes, time)
+            : new StagedLoadJob(connection, table, _area, options.MaxWriteCapacity, time);
         DeclaredCapacity declared = DeclaredCapacity.OfWrites(table)[0];
         Limits = options.MaxWriteCapacity is { } ceiling
             ? new CapacityLimits(ceiling, ceiling, CapacityLimitKind.Ceiling)
@@ -64,32 +80,6 @@ public sealed class StagedLoadSink : IItemSink
 
     /// <summary>What a transfer that was cut short leaves behind, and what to do about it; null where that is nothing.</summary>
     public string? Left { get; private set; }
-
-    /// <summary>Makes a sink, and refuses what cannot be loaded by way of S3 before anything is read.</summary>
-    /// <param name="connection">Where table and staging are.</param>
-    /// <param name="table">The table; one that the job makes as it is to be.</param>
-    /// <param name="account">The books.</param>
-    /// <param name="options">Where to stage, and by which job the items go.</param>
-    /// <param name="cancellationToken">Stops the looking.</param>
-    /// <param name="time">The clock.</param>
-    /// <returns>The sink.</returns>
-    /// <exception cref="ServiceException">The service loads into no such table, there is no such bucket, or the service refused or does not answer.</exception>
-    /// <exception cref="ConnectionException">The connection leads to no S3.</exception>
-    public static async Task<StagedLoadSink> CreateAsync(
-        DdbConnection connection, TableInfo table, TransferAccount account, StagedLoadOptions options, CancellationToken cancellationToken, TimeProvider? time = null)
-    {
-        ArgumentNullException.ThrowIfNull(table);
-        ArgumentNullException.ThrowIfNull(options);
-        if (!options.MakesTable)
-        {
-            LoadTableCheck.Check(table);
-        }
-
-        time ??= TimeProvider.System;
-        var store = new ObjectStore(connection, time);
-        StagingArea area = await StagingArea.CreateAsync(store, options.Place, table.TableName, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        return new StagedLoadSink(connection, table, store, area, options, account, time);
-    }
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(IReadOnlyList<ItemRecord> page, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace DynamoBulk.Transfer.Staging;
 /// <summary>A folder in S3 that is one load's alone: what the service reads lies in <c>data/</c>, what it reports in <c>report/</c>.</summary>
 /// <param name="store">Where it is.</param>
 /// <param name="folder">The folder.</param>
-internal sealed class StagingArea(ObjectStore store, S3Address folder)
+public sealed class StagingArea(ObjectStore store, S3Address folder)
 {
     private const int RequestsAtOnce = 16;
 
@@ -33,6 +33,8 @@ internal sealed class StagingArea(ObjectStore store, S3Address folder)
     /// <exception cref="ServiceException">There is no such bucket, it takes nothing from these credentials, or the service does not answer.</exception>
     public static async Task<StagingArea> CreateAsync(ObjectStore store, S3Address place, string tableName, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(place);
         string parent = place.IsPrefix ? place.Key : place.Key + "/";
         string name = string.Create(CultureInfo.InvariantCulture, $"{tableName}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}/");
         var area = new StagingArea(store, place with { Key = parent + name });

@@ -543,8 +543,9 @@ public sealed class StagedLoadSinkTests(S3Server server)
                 _failed.Add(failed);
             }
         });
-        var options = new StagedLoadOptions { Place = relay.Address("staging"), MakesTable = makesTable, MaxWriteCapacity = maxWriteCapacity, Warn = _warnings.Add };
-        StagedLoadSink sink = await StagedLoadSink.CreateAsync(connection, table, account, options, Token, time);
+        StagingArea area = await StagingArea.CreateAsync(new ObjectStore(connection), relay.Address("staging"), table.TableName, DateTimeOffset.UtcNow, Token);
+        var options = new StagedLoadOptions { Area = area, MakesTable = makesTable, MaxWriteCapacity = maxWriteCapacity, Warn = _warnings.Add };
+        var sink = new StagedLoadSink(connection, table, account, options, time);
         return (new ItemTransfer("Import", TestTable.NewSource(records, account), sink, account) { MaxFailedItems = maxFailedItems }, sink);
     }
 
