@@ -68,7 +68,10 @@ Describe 'Start-DdbS3Import' {
         $import.Status, $import.FailureCode, $import.ErrorCount | Should -Be 'Failed', 'ItemValidationError', 1
         $import | Out-String -Width 80 | Should -Match 'Failed \(ItemValidationError\) +2 +1 +1 s3://'
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'ImportFailed,*'
-        "$($failed[0])" | Should -BeLike "The import into 'Bad' has not written everything*1 of 2 items were written, with 1 error. *'/aws-dynamodb/imports', stream '$($import.ImportArn -replace '.*/')/error'."
+        "$($failed[0])" | Should -BeLike "The import into 'Bad' has not written everything*1 of 2 items were written, with 1 error. *'/aws-dynamodb/imports', stream '$($import.ImportArn -replace '.*/')/error'. The table 'Bad' was made and is there, with the items that were written: delete it before the items are imported again, or name another table."
+        $null = Invoke-DynamoDb DeleteTable @{ TableName = 'Bad' }
+        $null = Wait-DdbS3Import $import -ErrorVariable failed -ErrorAction SilentlyContinue
+        "$($failed[0])" | Should -BeLike "*stream '$($import.ImportArn -replace '.*/')/error'." -Because 'the table is gone'
     }
 
     It 'refuses a name that no table can have' {

@@ -19,5 +19,14 @@ public abstract class S3ImportCommand : JobCommand<S3Import>
         new(job.Status, job.HasEnded, $"Import from {job.S3Uri} into {job.TableName}", ImportWords.Progress(job), null, job.StartTime);
 
     /// <inheritdoc/>
-    private protected override string? Problem(S3Import ended) => ImportWords.Problem(ended);
+    private protected override string? Problem(S3Import ended)
+    {
+        if (ImportWords.Problem(ended) is not { } problem)
+        {
+            return null;
+        }
+
+        S3ImportJobs jobs = Jobs;
+        return Await(token => jobs.FindLeftAsync(ended, token)) is { } left ? $"{problem} {left}" : problem;
+    }
 }

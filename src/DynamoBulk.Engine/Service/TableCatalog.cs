@@ -196,6 +196,7 @@ public sealed class TableCatalog(DdbConnection connection, TimeProvider? time = 
             StreamViewType = table.StreamSpecification?.StreamViewType?.Value,
             DeletionProtection = table.DeletionProtectionEnabled ?? false,
             TableArn = table.TableArn,
+            TableId = table.TableId,
             CreationDateTime = table.CreationDateTime?.ToUniversalTime(),
             Keys = new KeySchema(
                 partitionKey,

@@ -81,6 +81,9 @@ public sealed record TableInfo
     /// <summary>The key attributes of the table and its indexes.</summary>
     public required KeySchema Keys { get; init; }
 
+    /// <summary>What tells it from another table that had its name; null where the service does not say.</summary>
+    internal string? TableId { get; init; }
+
     /// <summary>The name or ARN to put into requests: a table of another account is reached by its ARN only.</summary>
     internal string RequestName { get; init; } = string.Empty;
 

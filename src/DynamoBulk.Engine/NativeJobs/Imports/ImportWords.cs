@@ -34,6 +34,12 @@ internal static class ImportWords
         return $"The import into '{import.TableName}' {what}{reason}. {counts}.{log}";
     }
 
+    /// <summary>The table that an import has left which has not written everything.</summary>
+    /// <param name="import">The import; its table is there.</param>
+    /// <returns>One sentence with what to do.</returns>
+    public static string Left(S3Import import) =>
+        $"The table '{import.TableName}' was made and is there, {(import.ImportedItemCount > 0 ? "with the items that were written" : "without any item")}: delete it before the items are imported again, or name another table.";
+
     private static string Errors(S3Import import) =>
         string.Create(CultureInfo.CurrentCulture, $"{import.ErrorCount:N0} {(import.ErrorCount == 1 ? "error" : "errors")}");
 }

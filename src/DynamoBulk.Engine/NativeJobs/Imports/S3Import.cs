@@ -70,6 +70,9 @@ public sealed record S3Import
     /// <summary>The token that the job was started with.</summary>
     public string? ClientToken { get; init; }
 
+    /// <summary>What tells the table that the job makes from another one of its name; null where the service does not say.</summary>
+    internal string? TableId { get; init; }
+
     /// <summary>The name of the log group, without the rest of its ARN; null where there is none.</summary>
     internal string? LogGroup => LogGroupArn?.Split(':') is { Length: > 6 } parts ? parts[6] : LogGroupArn;
 

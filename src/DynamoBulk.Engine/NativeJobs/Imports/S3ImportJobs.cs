@@ -115,6 +115,28 @@ public sealed class S3ImportJobs(DdbConnection connection, TimeProvider? time = 
     public Task<S3Import> WaitAsync(string importArn, TimeSpan? timeout, Action<S3Import> onLook, CancellationToken cancellationToken) =>
         new JobWatch(_time).WaitAsync(token => DescribeAsync(importArn, token), import => import.HasEnded, timeout, onLook, cancellationToken);
 
+    /// <summary>Looks whether an import that has ended without all of its items has left the table that it made.</summary>
+    /// <param name="import">The import at its end.</param>
+    /// <param name="cancellationToken">Stops the looking.</param>
+    /// <returns>What is left and what to do about it, one sentence; null where nothing is, or nobody can tell.</returns>
+    internal async Task<string?> FindLeftAsync(S3Import import, CancellationToken cancellationToken)
+    {
+        if (import.TableId is not { } id || import.Status == S3Import.Completed)
+        {
+            return null;
+        }
+
+        try
+        {
+            TableInfo? table = await new TableCatalog(connection, _time).FindAsync(import.TableName, cancellationToken).ConfigureAwait(false);
+            return table is { TableStatus: "ACTIVE" } && table.TableId == id ? ImportWords.Left(import) : null;
+        }
+        catch (ServiceException)
+        {
+            return null; // who may import need not be one who may describe tables
+        }
+    }
+
     /// <summary>The imports of the account in the Region in the last 90 days.</summary>
     /// <param name="cancellationToken">Stops the listing.</param>
     /// <returns>ARNs, in the order in which the imports were started.</returns>
@@ -185,6 +207,7 @@ public sealed class S3ImportJobs(DdbConnection connection, TimeProvider? time = 
         FailureCode = import.FailureCode,
         FailureMessage = import.FailureMessage,
         TableArn = import.TableArn,
+        TableId = import.TableId,
         ClientToken = import.ClientToken,
     };
 

@@ -47,8 +47,11 @@ internal sealed class StagedImportJob(DdbConnection connection, TableInfo table,
     }
 
     /// <inheritdoc/>
-    public async Task<StagedJobState> WaitAsync(string arn, Action<StagedJobState> onLook, CancellationToken cancellationToken) =>
-        ToState(await _imports.WaitAsync(arn, null, import => onLook(ToState(import)), cancellationToken).ConfigureAwait(false));
+    public async Task<StagedJobState> WaitAsync(string arn, Action<StagedJobState> onLook, CancellationToken cancellationToken)
+    {
+        S3Import ended = await _imports.WaitAsync(arn, null, import => onLook(ToState(import)), cancellationToken).ConfigureAwait(false);
+        return ToState(ended) with { LeftTable = await _imports.FindLeftAsync(ended, cancellationToken).ConfigureAwait(false) };
+    }
 
     /// <inheritdoc/>
     /// <remarks>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html has nothing that cancels an import.</remarks>

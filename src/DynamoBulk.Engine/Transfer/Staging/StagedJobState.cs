@@ -8,4 +8,5 @@ namespace DynamoBulk.Transfer.Staging;
 /// <param name="Failed">Items that could not be read or are not valid.</param>
 /// <param name="Done">Which share of the bytes it has read, from 0 to 1.</param>
 /// <param name="Reason">Why it failed or was cancelled, in the service's words; null where it says nothing.</param>
-internal sealed record StagedJobState(string Arn, string Status, bool IsWell, long Written, long Failed, double Done, string? Reason);
+/// <param name="LeftTable">What it has left beside its items, one sentence with what to do about it; null for nothing.</param>
+internal sealed record StagedJobState(string Arn, string Status, bool IsWell, long Written, long Failed, double Done, string? Reason, string? LeftTable = null);

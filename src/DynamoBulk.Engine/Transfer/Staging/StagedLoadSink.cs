@@ -221,7 +221,7 @@ public sealed class StagedLoadSink : IItemSink
             Left = await LeavesAsync(cancellationToken).ConfigureAwait(false);
             throw ServiceException.Refusal(
                 $"{KindAsName}Incomplete",
-                $"The {_job.Kind} {job.Arn} has ended as {job.Status}{(job.Reason is null ? string.Empty : $": {job.Reason.TrimEnd('.')}")}. {(job.Failed > _failed ? $"It counts {job.Failed:N0} failures. " : string.Empty)}{(obstacle is null ? string.Empty : $"Which items failed could not be entered to the end: {obstacle.TrimEnd('.')}. ")}Of {all:N0} items {_written:N0} were written and {_failed:N0} failed; of {pending:N0} it is not known. {Left}");
+                $"The {_job.Kind} {job.Arn} has ended as {job.Status}{(job.Reason is null ? string.Empty : $": {job.Reason.TrimEnd('.')}")}. {(job.Failed > _failed ? $"It counts {job.Failed:N0} failures. " : string.Empty)}{(obstacle is null ? string.Empty : $"Which items failed could not be entered to the end: {obstacle.TrimEnd('.')}. ")}Of {all:N0} items {_written:N0} were written and {_failed:N0} failed; of {pending:N0} it is not known. {(job.LeftTable is null ? string.Empty : job.LeftTable + " ")}{Left}");
         }
 
         Left = $"What was staged in '{_area.Folder}' may not be removed yet: remove the folder.";

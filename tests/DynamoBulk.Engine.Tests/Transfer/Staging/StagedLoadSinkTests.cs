@@ -232,6 +232,30 @@ public sealed class StagedLoadSinkTests(S3Server server)
         Assert.Equal(3, transfer.Result.ItemsPending);
     }
 
+    [Theory]
+    [InlineData("the-table", "ACTIVE", true)]
+    [InlineData("the-table", "DELETING", false)]
+    [InlineData("another", "ACTIVE", false)]
+    [InlineData(null, "ACTIVE", false)]
+    public async Task An_import_that_failed_names_the_table_that_it_has_left_and_no_other(string? id, string status, bool isNamed)
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service.Url, relay);
+        service.Answers["DescribeTable"] = _ => service.Requests.Any(request => request.Operation == "ImportTable") && id is not null
+            ? FakeService.Table(status, $",\"TableId\":\"{id}\"")
+            : FakeService.Refusal("ResourceNotFoundException", "No.");
+        service.Answers["ImportTable"] = _ => Import;
+        service.Answers["DescribeImport"] = _ => Import.Replace("IN_PROGRESS", "FAILED", StringComparison.Ordinal).Replace("\"ImportArn\"", "\"TableId\":\"the-table\",\"ImportArn\"", StringComparison.Ordinal);
+
+        (ItemTransfer transfer, _) = await NewAsync(connection, NewTable, relay, Three, makesTable: true);
+        TransferException ended = await Assert.ThrowsAsync<TransferException>(() => transfer.RunAsync(Token));
+
+        Assert.Equal("ImportIncomplete", Assert.IsType<ServiceException>(ended.InnerException).Code);
+        Assert.Equal(isNamed, ended.Message.Contains("of 3 it is not known. The table 'Orders' was made and is there, without any item: delete it before the items are imported again, or name another table. What was staged is left", StringComparison.Ordinal));
+        Assert.Equal(isNamed, ended.Message.Contains("was made", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Without_a_good_item_nothing_is_started()
     {
