@@ -24,8 +24,6 @@ public sealed class StagedLoadSink : IItemSink
     private volatile Func<string> _pace;
     private volatile Func<double>? _share;
     private long _written;
-    private long _failed;
-    private long _failedSize;
 
     /// <summary>Makes a sink, and refuses a table that no load goes into before anything is read.</summary>
     /// <param name="connection">Where table and staging are.</param>
@@ -204,24 +202,29 @@ public sealed class StagedLoadSink : IItemSink
         _pace = () => "reading what failed";
         long all = _input.Lines.Count;
         EnterWritten(job.Written);
-        Left = $"The {_job.Kind} {job.Arn} has ended as {job.Status}, and which items failed was not read to the end: Receive-DdbS3{KindAsName} {job.Arn} names them, and what is staged in '{_area.Folder}' is to be removed then.";
-        string? obstacle;
+        var failures = new StagedFailures(_input, _area, _account);
+        string? obstacle = null;
         try
         {
-            obstacle = await TryEnterFailedAsync(all - _written, cancellationToken).ConfigureAwait(false);
+            // The reading is stopped where it is done, in StagedFailures.
+            if (_written < all && _job.ReadFailuresAsync(CancellationToken.None) is { } told)
+            {
+                Left = $"The {_job.Kind} {job.Arn} has ended as {job.Status}, and which items failed was not read to the end: Receive-DdbS3{KindAsName} {job.Arn} names them, and what is staged in '{_area.Folder}' is to be removed then.";
+                obstacle = await failures.EnterAsync(told, all - _written, cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
-            _account.Written(0, (long)((double)(_input.Lines.Size - _failedSize) * _written / Math.Max(1, all - _failed)));
+            _account.Written(0, (long)((double)(_input.Lines.Size - failures.Size) * _written / Math.Max(1, all - failures.Count)));
         }
 
-        long pending = all - _written - _failed;
-        if (!job.IsWell || pending > 0 || job.Failed > _failed || obstacle is not null)
+        long pending = all - _written - failures.Count;
+        if (!job.IsWell || pending > 0 || job.Failed > failures.Count || obstacle is not null)
         {
             Left = await LeavesAsync(cancellationToken).ConfigureAwait(false);
             throw ServiceException.Refusal(
                 $"{KindAsName}Incomplete",
-                $"The {_job.Kind} {job.Arn} has ended as {job.Status}{(job.Reason is null ? string.Empty : $": {job.Reason.TrimEnd('.')}")}. {(job.Failed > _failed ? $"It counts {job.Failed:N0} failures. " : string.Empty)}{(obstacle is null ? string.Empty : $"Which items failed could not be entered to the end: {obstacle.TrimEnd('.')}. ")}Of {all:N0} items {_written:N0} were written and {_failed:N0} failed; of {pending:N0} it is not known. {(job.LeftTable is null ? string.Empty : job.LeftTable + " ")}{Left}");
+                $"The {_job.Kind} {job.Arn} has ended as {job.Status}{(job.Reason is null ? string.Empty : $": {job.Reason.TrimEnd('.')}")}. {(job.Failed > failures.Count ? $"It counts {job.Failed:N0} failures. " : string.Empty)}{(obstacle is null ? string.Empty : $"Which items failed could not be entered to the end: {obstacle.TrimEnd('.')}. ")}Of {all:N0} items {_written:N0} were written and {failures.Count:N0} failed; of {pending:N0} it is not known. {(job.LeftTable is null ? string.Empty : job.LeftTable + " ")}{Left}");
         }
 
         Left = $"What was staged in '{_area.Folder}' may not be removed yet: remove the folder.";
@@ -259,59 +262,6 @@ public sealed class StagedLoadSink : IItemSink
         long written = Math.Clamp(told, _written, _input.Lines.Count);
         _account.Written(written - _written, 0);
         _written = written;
-    }
-
-    /// <summary>Enters the items that the job says it has not written, as far as can be read which they are: it has ended all the same.</summary>
-    /// <param name="most">How many there can be.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>What kept from entering all of them; null for nothing.</returns>
-    private async Task<string?> TryEnterFailedAsync(long most, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await EnterFailedAsync(most, cancellationToken).ConfigureAwait(false);
-            return null;
-        }
-        catch (Exception exception) when (exception is ServiceException or IOException or InvalidDataException)
-        {
-            return exception.Message;
-        }
-    }
-
-    private async Task EnterFailedAsync(long most, CancellationToken cancellationToken)
-    {
-        // One failure too many cancels the transfer, too. What else failed is read all the same: nothing is left to be spared.
-        using var stopping = new CancellationTokenSource();
-        using CancellationTokenRegistration stop = cancellationToken.Register(() =>
-        {
-            if (_account.FailureLimit?.Breach is null)
-            {
-                stopping.Cancel();
-            }
-        });
-        if (most == 0 || _job.ReadFailuresAsync(stopping.Token) is not { } failures)
-        {
-            return;
-        }
-
-        var told = new ToldLines(_input.Lines.Count);
-        await foreach (LoadFailure failure in failures.ConfigureAwait(false))
-        {
-            long? line = _area.NumberOf(failure.Object) is { } number && failure.Index is { } index ? _input.LineOf(number, index) : null;
-            if (line is { } staged && !told.Add(staged))
-            {
-                continue;
-            }
-
-            (ItemRecord Record, int Size)? found = line is null ? null : _input.Read(line.Value);
-            _failed++;
-            _failedSize += found?.Size ?? 0;
-            _account.Failed(found?.Record ?? failure.Record, failure.Record.Problem!);
-            if (_failed == most)
-            {
-                break; // more than there can be
-            }
-        }
     }
 
     private async Task TryRemoveAsync()
