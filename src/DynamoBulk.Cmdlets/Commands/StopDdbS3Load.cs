@@ -36,11 +36,15 @@ public sealed class StopDdbS3LoadCommand : S3LoadCommand
     {
         if (load.HasEnded)
         {
-            WriteWarning($"The load into '{load.TableName}' has ended before, as {load.Status}: there is nothing to stop.");
+            WarnOfEnd(load);
         }
         else if (ShouldProcess($"{load.LoadArn} at {Connect()}", $"Stop the load into '{load.TableName}'; what it has written stays ({load.ProcessedItemCount:N0} settled)"))
         {
             load = Await(token => Jobs.CancelAsync(load.LoadArn, token));
+            if (load.HasEnded && load.Status != S3Load.Cancelled)
+            {
+                WarnOfEnd(load);
+            }
         }
 
         if (PassThru)
@@ -48,4 +52,7 @@ public sealed class StopDdbS3LoadCommand : S3LoadCommand
             WriteObject(load);
         }
     }
+
+    private void WarnOfEnd(S3Load load) =>
+        WriteWarning($"The load into '{load.TableName}' has ended before, as {load.Status}: there is nothing to stop.");
 }

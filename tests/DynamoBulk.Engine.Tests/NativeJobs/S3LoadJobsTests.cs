@@ -236,6 +236,34 @@ public sealed class S3LoadJobsTests(S3Server server)
         Assert.Equal(isTold ? "Cancelling" : JobWords.Shown(status), load.Status);
     }
 
+    [Theory]
+    [InlineData("COMPLETED", "Completed")]
+    [InlineData("IN_PROGRESS", null)]
+    public async Task A_load_that_ends_before_it_can_be_told_is_no_failure(string statusThen, string? shown)
+    {
+        using S3Relay relay = await server.RequireAsync();
+        using FakeService service = Service();
+        using DdbConnection connection = Connect(service, relay);
+        string status = "IN_PROGRESS";
+        service.Answers["DescribeBulkOperation"] = _ => Description(status);
+        service.Answers["CancelBulkOperation"] = _ =>
+        {
+            status = statusThen;
+            return FakeService.Refusal("ValidationException", "no");
+        };
+
+        Task<S3Load> told = new S3LoadJobs(connection).CancelAsync(Arn, Token);
+
+        if (shown is not null)
+        {
+            Assert.Equal(shown, (await told).Status);
+        }
+        else
+        {
+            Assert.Equal("ValidationException", (await Assert.ThrowsAsync<ServiceException>(() => told)).Code);
+        }
+    }
+
     private static FakeService Service()
     {
         var service = new FakeService();

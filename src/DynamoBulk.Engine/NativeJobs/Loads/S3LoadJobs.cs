@@ -155,7 +155,9 @@ public sealed class S3LoadJobs(DdbConnection connection, TimeProvider? time = nu
         }
         catch (ServiceException refusal)
         {
-            throw NotFound(loadArn, JobRefusal.NamePermission(refusal, "dynamodb:CancelBulkOperation"));
+            // It may have ended between the look and the request; which code the service refuses that with is not documented.
+            S3Load then = await DescribeAsync(loadArn, cancellationToken).ConfigureAwait(false);
+            return then.HasEnded ? then : throw JobRefusal.NamePermission(refusal, "dynamodb:CancelBulkOperation");
         }
 
         return await DescribeAsync(loadArn, cancellationToken).ConfigureAwait(false);
