@@ -3,16 +3,16 @@
     process, since nothing that is loaded can be unloaded.
 #>
 BeforeDiscovery {
-    # A module that brings an SDK of its own loads it into the default context, by LoadFrom. The other two names belong to the
-    # runtime: the default context never takes another copy, so whoever needs one has it in a context of its own, by LoadFile.
+    # A module that brings an SDK of its own loads it into the default context. The other two names belong to the runtime: the
+    # default context never takes another copy, so whoever needs one has it in a context of its own.
     $foreign = @(
-        @{ Name = 'AWSSDK.Core'; Version = '3.7.501.1'; Why = 'an older one'; Method = 'LoadFrom' }
-        @{ Name = 'AWSSDK.Core'; Version = '4.0.3.3'; Why = 'another build of the same assembly version'; Method = 'LoadFrom' }
-        @{ Name = 'AWSSDK.Core'; Version = '99.0.0'; Why = 'a newer one'; Method = 'LoadFrom' }
-        @{ Name = 'System.IO.Pipelines'; Version = '6.0.0'; Why = 'an older one'; Method = 'LoadFile' }
-        @{ Name = 'System.IO.Pipelines'; Version = '10.0.14'; Why = 'a newer one'; Method = 'LoadFile' }
-        @{ Name = 'System.Text.Json'; Version = '6.0.11'; Why = 'an older one'; Method = 'LoadFile' }
-        @{ Name = 'System.Text.Json'; Version = '10.0.14'; Why = 'a newer one'; Method = 'LoadFile' }
+        @{ Name = 'AWSSDK.Core'; Version = '3.7.501.1'; Why = 'an older one'; Context = 'Default' }
+        @{ Name = 'AWSSDK.Core'; Version = '4.0.3.3'; Why = 'another build of the same assembly version'; Context = 'Default' }
+        @{ Name = 'AWSSDK.Core'; Version = '99.0.0'; Why = 'a newer one'; Context = 'Default' }
+        @{ Name = 'System.IO.Pipelines'; Version = '6.0.0'; Why = 'an older one'; Context = 'Own' }
+        @{ Name = 'System.IO.Pipelines'; Version = '10.0.14'; Why = 'a newer one'; Context = 'Own' }
+        @{ Name = 'System.Text.Json'; Version = '6.0.11'; Why = 'an older one'; Context = 'Own' }
+        @{ Name = 'System.Text.Json'; Version = '10.0.14'; Why = 'a newer one'; Context = 'Own' }
     )
     $cases = foreach ($assembly in $foreign) {
         foreach ($order in 'first', 'between import and first use', 'last') { $assembly + @{ Order = $order } }
@@ -28,15 +28,15 @@ BeforeAll {
 
 Describe 'A session with <Name> <Version> (<Why>) loaded <Order>' -ForEach $cases {
     It 'moves items, and each side keeps its own' {
-        $found = Invoke-FreshPowerShell -ArgumentList $PSScriptRoot, $manifestPath, "$assemblies/$Version/$Name.dll", $Method, $Order {
-            param($folder, $manifestPath, $foreignPath, $method, $order)
+        $found = Invoke-FreshPowerShell -ArgumentList $PSScriptRoot, $manifestPath, "$assemblies/$Version/$Name.dll", $Context, $Order {
+            param($folder, $manifestPath, $foreignPath, $context, $order)
             . "$folder/fixtures/IsolationCase.ps1"
 
-            if ($order -eq 'first') { $foreign = [System.Reflection.Assembly]::$method($foreignPath) }
+            if ($order -eq 'first') { $foreign = Import-ForeignAssembly $foreignPath $context }
             Import-Module $manifestPath
-            if ($order -eq 'between import and first use') { $foreign = [System.Reflection.Assembly]::$method($foreignPath) }
+            if ($order -eq 'between import and first use') { $foreign = Import-ForeignAssembly $foreignPath $context }
             $moved = Move-TestItem
-            if ($order -eq 'last') { $foreign = [System.Reflection.Assembly]::$method($foreignPath) }
+            if ($order -eq 'last') { $foreign = Import-ForeignAssembly $foreignPath $context }
 
             [pscustomobject]@{
                 Moved     = $moved
