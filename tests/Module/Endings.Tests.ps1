@@ -9,8 +9,8 @@ BeforeDiscovery {
         @{ Code = 'ExpiredTokenException'; Id = 'ExpiredTokenException'; Says = 'The session token has expired: sign in again.*' }
     )
     $hosts = @(
-        @{ Name = 'a closed terminal'; Signal = 'HUP' }
-        @{ Name = 'a service manager'; Signal = 'TERM' }
+        @{ Name = 'a closed terminal'; Signal = 'HUP'; ExitCode = 129 }
+        @{ Name = 'a service manager'; Signal = 'TERM'; ExitCode = 143 }
     )
     $owners = @(
         @{ Name = 'a job of a process'; Start = 'Start-Job'; HasProcess = $true }
@@ -324,7 +324,7 @@ Describe 'A host that goes away' {
         Get-WriteCapacity $table | Should -Be 300
         kill "-$Signal" $process.Id
         $process.WaitForExit(10000) | Should -BeTrue
-        $process.ExitCode | Should -Not -Be 0
+        $process.ExitCode | Should -Be $ExitCode
 
         Get-WriteCapacity $table | Should -Be 100
         'cp' | Should -Exist

@@ -13,6 +13,7 @@ internal sealed class HostEnd : IDisposable
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
+    private volatile bool _isTold;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="stop">Stops the command.</param>
@@ -20,6 +21,7 @@ internal sealed class HostEnd : IDisposable
     {
         void Handle(PosixSignalContext context)
         {
+            _isTold = true;
             try
             {
                 stop();
@@ -35,10 +37,16 @@ internal sealed class HostEnd : IDisposable
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
-    /// <summary>The command has ended, and a process that waits for it may go.</summary>
+    /// <summary>The command has ended, and a process that waits for it may go: this returns only if something else keeps the process.</summary>
     public void Dispose()
     {
         _ended.TrySetResult();
+        if (_isTold)
+        {
+            // The process goes now. On .NET 8 a script that came to its end before would give it 0, as if all were well, for its exit code.
+            Thread.Sleep(s_patience);
+        }
+
         foreach (PosixSignalRegistration registration in _registrations)
         {
             registration.Dispose();
