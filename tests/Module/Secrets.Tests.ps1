@@ -2,7 +2,7 @@
 <# Secret keys and session tokens appear in nothing that a command says or leaves behind, however it ends. #>
 
 BeforeDiscovery {
-    # What is run, with @keys (who asks, and -Verbose -Debug); what has to be seen of it, so that it is known to have happened.
+    # What is run, with @keys (who asks, and -Verbose); what has to be seen of it, so that it is known to have happened.
     $ends = @(
         @{ Name = 'an import that succeeds'; Run = { $items | Import-DdbItem Orders @keys -EndpointUrl $local }; Seen = 'ItemsWritten *: 3' }
         @{ Name = 'an import with failed items'; Run = { $items + @{ other = 1 } | Import-DdbItem Orders @keys -EndpointUrl $local -FailedItemPath $failedItems; Get-Content $failedItems }; Seen = 'MissingKey' }
@@ -104,7 +104,8 @@ BeforeAll {
 
     # All that a script puts out, says and remembers, as text.
     function Get-Everything([scriptblock] $Run) {
-        $keys = $who + @{ Verbose = $true; Debug = $true; InformationVariable = 'told'; WarningVariable = 'warned'; ErrorVariable = 'failed' }
+        $DebugPreference = 'Continue' # up to PowerShell 7.5, -Debug asks for confirmation, too
+        $keys = $who + @{ Verbose = $true; InformationVariable = 'told'; WarningVariable = 'warned'; ErrorVariable = 'failed' }
         $global:Error.Clear()
         $records = @(try { . $Run *>&1 } catch { $_ }) + $told + $warned + $failed + $global:Error
         ($records | Where-Object { $null -ne $_ } | ForEach-Object { Format-Everything $_ }) -join "`n"
