@@ -62,8 +62,9 @@ BeforeAll {
     $listener.Prefixes.Add("$quoting/")
     $listener.Start()
     $serving = Start-Pipeline -Variable @{ listener = $listener; service = $service } -Script {
-        while ($listener.IsListening) {
-            $context = $listener.GetContext()
+        while ($true) {
+            # While it stops it still listens, and a wait that begins then never ends.
+            try { $context = $listener.GetContext() } catch { return }
             $quoted = ($context.Request.Headers.AllKeys | ForEach-Object { "$($_.ToLowerInvariant()):$($context.Request.Headers[$_])" }) -join "`n"
             $service.Heard += $quoted
             $message = "The Canonical String for this request should have been`n'POST`n/`n`n$quoted'"
