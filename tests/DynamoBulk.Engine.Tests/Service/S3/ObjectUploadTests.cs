@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using DynamoBulk.Servers;
@@ -112,8 +113,11 @@ public sealed class ObjectUploadTests(S3Server server)
     {
         using S3Relay relay = await server.RequireAsync();
         int tokens = 0;
-        int refusals = 0;
-        relay.Fault = request => request.Operation == "UploadPart" && Interlocked.Increment(ref refusals) is 2 or 3 ? S3Fault.Refusal(400, "ExpiredToken") : null;
+        string[] parts = ["partNumber=2", "partNumber=3"];
+        var refused = new ConcurrentDictionary<string, bool>();
+        relay.Fault = request => request.Operation == "UploadPart" && parts.FirstOrDefault(request.Query.Contains) is { } part && refused.TryAdd(part, true)
+            ? S3Fault.Refusal(400, "ExpiredToken")
+            : null;
         using var connection = new DdbConnection(S3Relay.Options(relay.Url) with { Keys = () => new AccessKeys(S3rver.Key, S3rver.Key, $"token {Interlocked.Increment(ref tokens)}") });
         byte[] content = Content(5 * PartSize);
 
