@@ -367,7 +367,7 @@ Describe 'Import-DdbItem from files' {
         @{ Name = 'a native export in Ion'; File = 'a.ion'; Options = @{}
             Bytes = [Text.Encoding]::UTF8.GetBytes('$ion_1_0 {Item:{id:1.,s:$dynamodb_SS::["a"],b:{{aGk=}}}}'); Item = '{"b":{"B":"aGk="},"id":{"N":"1"},"s":{"SS":[a]}}' }
         @{ Name = 'Ion under another name'; File = 'asdl123dasas'; Options = @{ Format = 'Ion' }
-            Bytes = [Text.Encoding]::UTF8.GetBytes("// mine`n{`n  id: 0x1`n}"); Item = '{"id":{"N":"1"}}' }
+            Bytes = [Text.Encoding]::UTF8.GetBytes("// mine`n{`n  id: 0x1, n: -0b1_01`n}"); Item = '{"id":{"N":"1"},"n":{"N":"-5"}}' }
         @{ Name = 'a backup of Data Pipeline'; File = 'a0b1c2d3'; Options = @{ Format = 'DataPipeline' }
             Bytes = [Text.Encoding]::UTF8.GetBytes('{"id":{"n":"1"},"ok":{"bOOL":true}}'); Item = '{"id":{"N":"1"},"ok":{"BOOL":true}}' }
     ) {

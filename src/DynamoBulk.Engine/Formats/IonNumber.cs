@@ -126,9 +126,13 @@ internal static class IonNumber
         }
 
         digits = "0" + digits.Replace("_", string.Empty, StringComparison.Ordinal).TrimStart('0');
-        NumberStyles style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.AllowBinarySpecifier;
-        string value = digits.Length > MaxRadixDigits ? OutOfRange : BigInteger.Parse(digits, style, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+        string value = digits.Length > MaxRadixDigits ? OutOfRange : ToInteger(digits, isHex).ToString(CultureInfo.InvariantCulture);
         length += Encoding.ASCII.GetBytes(value, text[length..]);
         return true;
     }
+
+    /// <summary>The value of digits; binary ones are added up here, since BigInteger reads them only from .NET 9 on.</summary>
+    private static BigInteger ToInteger(string digits, bool isHex) => isHex
+        ? BigInteger.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+        : digits.Aggregate(BigInteger.Zero, (value, digit) => (value << 1) + (digit - '0'));
 }
