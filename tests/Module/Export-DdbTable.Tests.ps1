@@ -233,6 +233,7 @@ Describe 'Export-DdbTable into a file' {
     It 'only says what it would do with -WhatIf' {
         $before = (Get-DdbLocal).Requests
         Export-DdbTable Text -Path unwritten.jsonl -WhatIf | Should -BeNullOrEmpty
+        Export-DdbTable Text -WhatIf | Should -BeNullOrEmpty
         'unwritten.jsonl' | Should -Not -Exist
         (Get-DdbLocal).Requests | Should -Be $before
     }

@@ -217,6 +217,7 @@ Describe 'Receive-DdbS3Export' {
 
     It 'does nothing with -WhatIf' {
         Receive-DdbS3Export -S3Uri $uris[0] -Path "$TestDrive/whatif.jsonl" -WhatIf | Should -BeNullOrEmpty
+        Receive-DdbS3Export -S3Uri $uris[0] -WhatIf | Should -BeNullOrEmpty
         "$TestDrive/whatif.jsonl" | Should -Not -Exist
     }
 

@@ -175,14 +175,14 @@ public sealed class ExportDdbTableCommand : TableTransferCommand
         string? file = _address?.ToString() ?? (ParameterSetName == ObjectSet ? null : FilePaths.ToFilePath(this, (Path ?? LiteralPath)!));
         RefuseFilesTwice([], _address is null ? file : null, IsCut);
         DdbConnection connection = Connect();
-        if (file is not null && !MayWrite(file))
+        if (!MayExport(file))
         {
             return;
         }
 
-        if (MayReport(file))
+        if (ReportPath is not null)
         {
-            OpenReport(connection);
+            BeginReport(connection);
         }
 
         TableInfo table = Await(token => new TableCatalog(connection).DescribeAsync(TableName, token));
@@ -239,8 +239,13 @@ public sealed class ExportDdbTableCommand : TableTransferCommand
         Settle();
     }
 
-    private bool MayWrite(string file)
+    private bool MayExport(string? file)
     {
+        if (file is null)
+        {
+            return ShouldProcess(TableName, "Read the items and put them out"); // which takes capacity
+        }
+
         if (_written is not null)
         {
             Refuse("OneFileOneTable", $"'{file}' holds the items of {_written}, and {TableName} would replace them: give each table a file of its own, with ForEach-Object {{ Export-DdbTable $_.TableName -Path \"$($_.TableName).jsonl\" }}.");
@@ -250,21 +255,15 @@ public sealed class ExportDdbTableCommand : TableTransferCommand
         return ShouldProcess(IsCut ? $"{PartName.Of(file, 1)} and further parts" : file, $"Export the items of {TableName}");
     }
 
-    /// <summary>Whether the report may be written: with a file that may be, it may, too.</summary>
-    private bool MayReport(string? file)
+    private void BeginReport(DdbConnection connection)
     {
-        if (ReportPath is null)
-        {
-            return false;
-        }
-
         if (_reported is not null)
         {
             Refuse("OneReportOneTable", $"'{ReportPath}' holds the report of {_reported}, and that of {TableName} would replace it: give each table a report of its own, with ForEach-Object {{ Export-DdbTable $_.TableName -ReportPath \"$($_.TableName).html\" }}.");
         }
 
         _reported = TableName;
-        return file is not null || ShouldProcess(ReportPath, $"Write a report of reading {TableName}");
+        OpenReport(connection);
     }
 
     private bool IsCut => IsGiven(nameof(MaxFileSize));

@@ -138,7 +138,7 @@ public sealed class ReceiveDdbS3ExportCommand : TransferCommand
         TransferAccount account = NewAccount();
         ExportSource source = NewSource(exports, file is not null, null, account);
         WriteVerbose($"{source.ItemCount:N0} {(exports.All(export => export.Summary.IsIncremental) ? "changes" : "items")} in {source.FileCount:N0} data files of {source.Length:N0} bytes to read.");
-        if (file is null)
+        if (file is null && ShouldProcess(source.Description, "Read the export and put it out"))
         {
             var sink = new PageSink(account);
             Begin(NewTransfer(source, sink, account), account, () => Pace(source), limits: null);
@@ -147,7 +147,7 @@ public sealed class ReceiveDdbS3ExportCommand : TransferCommand
             Emit(sink, record => record.Original is ExportedChange change ? changes.Build(change) : objects.Build(record.Item));
             Complete();
         }
-        else if (ShouldProcess(IsGiven(nameof(MaxFileSize)) ? $"{PartName.Of(file, 1)} and further parts" : file, $"Receive {source.Description}"))
+        else if (file is not null && ShouldProcess(IsGiven(nameof(MaxFileSize)) ? $"{PartName.Of(file, 1)} and further parts" : file, $"Receive {source.Description}"))
         {
             WriteObject(WriteFile(file, exports, source, account));
         }

@@ -14,8 +14,10 @@ internal static class AttributeValueReader
     public static int ReadMapBody(ref Utf8JsonReader reader, int nesting, int overheadPerEntry)
     {
         int size = 0;
+        var names = new MapNames(reader, stackalloc uint[MapNames.Few]);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            names.Add(reader);
             size += NameSize(ref reader) + overheadPerEntry;
             reader.Read();
             size += ReadValue(ref reader, nesting);

@@ -263,8 +263,10 @@ public sealed class ItemInspector
         reader.Read();
         AttributeValueReader.Expect(ref reader, JsonTokenType.StartObject);
         int size = 0;
+        var names = new MapNames(reader, stackalloc uint[MapNames.Few]);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            names.Add(reader);
             size += AttributeValueReader.NameSize(ref reader);
             int slot = FindKey(ref reader);
             reader.Read();

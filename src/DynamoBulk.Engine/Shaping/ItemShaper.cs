@@ -86,7 +86,9 @@ public sealed class ItemShaper
     {
         if (!_names.Add(placement.NewName))
         {
-            return new ItemProblem(ProblemCode.DuplicateAttribute, $"Two attributes would be called '{placement.NewName}': -AttributeMap gives one of them the other's name.");
+            return new ItemProblem(ProblemCode.DuplicateAttribute, _shape.NewNames.Values.Contains(placement.NewName)
+                ? $"Two attributes would be called '{placement.NewName}': -AttributeMap gives one of them the other's name."
+                : MapNames.Twice(placement.NewName));
         }
 
         _buffer.Append(_buffer.Length == 0 ? "{"u8 : ","u8, placement.JsonName, default);

@@ -36,6 +36,8 @@ public class ItemInspectorTests
     [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"},"":{"S":"a"}}""", ProblemCode.InvalidAttribute, "An attribute has an empty name.")]
     [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"},"x":{"NULL":false}}""", ProblemCode.InvalidAttribute, "The item is no valid DynamoDB JSON: true, the only value of NULL expected at byte 43, found False.")]
     [InlineData("""{"pk":{"S":"a"},"sk":{"N":1}}""", ProblemCode.InvalidAttribute, "The item is no valid DynamoDB JSON: String expected at byte 26, found Number.")]
+    [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"},"sk":{"N":"2"}}""", ProblemCode.DuplicateAttribute, "The item, or a map in it, has 'sk' twice: of one name there can be one value.")]
+    [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"},"x":{"L":[{"M":{"long name":{"S":""},"y":{"NULL":true},"long nam\u0065":{"S":""}}}]}}""", ProblemCode.DuplicateAttribute, "The item, or a map in it, has 'long name' twice: of one name there can be one value.")]
     [InlineData("""{"pk":"a"}""", ProblemCode.InvalidAttribute, "The item is no valid DynamoDB JSON: StartObject expected at byte 6, found String.")]
     [InlineData("[]", ProblemCode.InvalidAttribute, "The item is no valid DynamoDB JSON: StartObject expected at byte 0, found StartArray.")]
     public void What_the_service_refuses_is_told_before_it_is_sent(string item, string code, string message)
@@ -44,6 +46,24 @@ public class ItemInspectorTests
 
         Assert.Equal(new ItemProblem(code, message), problem);
         Assert.Equal(default, facts);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(31)]
+    [InlineData(33)]
+    [InlineData(1000)]
+    public void Of_any_number_of_names_the_one_that_stands_twice_is_found(int count)
+    {
+        string[] names = [.. Enumerable.Range(1, count).Select(i => $"a name that is long {i}")];
+        static Item ItemOf(IEnumerable<string> all) =>
+            Item.Parse("{\"pk\":{\"S\":\"a\"},\"sk\":{\"N\":\"1\"}," + string.Join(',', all.Select(name => $"\"{name}\":{{\"M\":{{\"same\":{{\"S\":\"\"}}}}}}")) + "}");
+
+        Assert.Null(s_inspector.Inspect(ItemOf(names), out _));
+        foreach (int again in (int[])[0, count / 2, count - 1])
+        {
+            Assert.Equal(ProblemCode.DuplicateAttribute, s_inspector.Inspect(ItemOf(names.Append(names[again])), out _)?.Code);
+        }
     }
 
     [Theory]
