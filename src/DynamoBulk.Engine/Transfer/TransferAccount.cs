@@ -44,6 +44,9 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <summary>Hears of each failed item, after whom it was told; null where nobody counts them.</summary>
     internal FailureLimit? FailureLimit { get; set; }
 
+    /// <summary>Hears of each item before it fails, and throws where it is not the item that is bad; null where every failure is the item's own. May wait.</summary>
+    internal Action<ItemRecord>? Doubt { get; set; }
+
     /// <summary>How many items failed for each reason, in earlier runs of the same job, too, by its code in ordinal order.</summary>
     public IReadOnlyDictionary<string, long> Failures => new SortedDictionary<string, long>(_failures, StringComparer.Ordinal);
 
@@ -109,6 +112,7 @@ public sealed class TransferAccount(Action<FailedItem> onFailed, Action<ItemReco
     /// <param name="problem">Why.</param>
     public void Failed(ItemRecord record, ItemProblem problem)
     {
+        Doubt?.Invoke(record);
         long count = Interlocked.Increment(ref _failed);
         _failures.AddOrUpdate(problem.Code, 1, static (_, failures) => failures + 1);
         var failed = new FailedItem(record, problem);

@@ -9,7 +9,8 @@ namespace DynamoBulk.NativeJobs.Manifests;
 /// <remarks>
 /// What is read is held back until the file has proved good, as long as it unpacks to no more than 8 MB. Of a larger file items
 /// are handed on before; one that proves bad then ends with an error that says so. The last ones are held back in any case, so that
-/// no checkpoint counts a file as done that has not proved good.
+/// no checkpoint counts a file as done that has not proved good. The service writes no record that cannot be read, so that the first
+/// one that somebody finds, wherever, is a reason to look at all bytes before it is told.
 /// </remarks>
 /// <param name="place">Where the export lies.</param>
 /// <param name="file">The file.</param>
@@ -18,7 +19,10 @@ internal sealed class DataFileReader(ExportPlace place, DataFile file, IItemRead
 {
     private const long MaxHeldBytes = 8 * 1024 * 1024;
 
-    private bool _isHandingOn;
+    private readonly object _gate = new();
+    private volatile bool _isHandingOn;
+    private volatile bool _isGood;
+    private Task? _proof;
     private long _unpacked;
 
     /// <summary>Hears how many bytes, as stored, were read; null where nobody asks.</summary>
@@ -47,11 +51,12 @@ internal sealed class DataFileReader(ExportPlace place, DataFile file, IItemRead
         await using ConfiguredAsyncDisposable ending = pages.ConfigureAwait(false);
         var held = new Queue<IReadOnlyList<ItemRecord>>();
         long count = 0;
-        while (await MoveNextAsync(pages).ConfigureAwait(false))
+        while (await MoveNextAsync(pages, cancellationToken).ConfigureAwait(false))
         {
             count += pages.Current.Count;
             if (count > file.Entry.ItemCount)
             {
+                await ProveAsync(cancellationToken).ConfigureAwait(false);
                 break;
             }
 
@@ -70,7 +75,29 @@ internal sealed class DataFileReader(ExportPlace place, DataFile file, IItemRead
         }
     }
 
-    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<IReadOnlyList<ItemRecord>> pages)
+    /// <summary>Holds the bytes against the checksum, by reading them once more, before anything in them is told as bad.</summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>When they have proved good; at once where that is known.</returns>
+    /// <exception cref="ExportException">They are others.</exception>
+    public Task ProveAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return _isGood ? Task.CompletedTask : _proof ??= ReadChecksumAsync(cancellationToken);
+        }
+    }
+
+    private async Task ReadChecksumAsync(CancellationToken cancellationToken)
+    {
+        Stream stored = place.OpenRead(file, OnRetry);
+        await using ConfiguredAsyncDisposable disposal = stored.ConfigureAwait(false);
+#pragma warning disable CA5351 // The service writes MD5; it finds damage, not forgery.
+        byte[] md5 = await MD5.HashDataAsync(stored, cancellationToken).ConfigureAwait(false);
+#pragma warning restore CA5351
+        CheckMd5(md5);
+    }
+
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
     {
         try
         {
@@ -78,6 +105,7 @@ internal sealed class DataFileReader(ExportPlace place, DataFile file, IItemRead
         }
         catch (InvalidDataException exception)
         {
+            await ProveAsync(cancellationToken).ConfigureAwait(false);
             throw Damaged($"is damaged or cut short ({exception.Message.TrimEnd('.')})", exception);
         }
     }
@@ -89,16 +117,16 @@ internal sealed class DataFileReader(ExportPlace place, DataFile file, IItemRead
             throw Damaged($"holds more than the {file.Entry.ItemCount:N0} records that the manifest counts in it");
         }
 
-        if (Convert.ToBase64String(md5.GetHashAndReset()) != file.Entry.Md5)
-        {
-            throw Damaged("does not match the checksum in the manifest");
-        }
-
+        CheckMd5(md5.GetHashAndReset());
         if (count < file.Entry.ItemCount)
         {
             throw Damaged($"holds {count:N0} records, and the manifest counts {file.Entry.ItemCount:N0} in it");
         }
     }
+
+    private void CheckMd5(byte[] md5) => _isGood = Convert.ToBase64String(md5) == file.Entry.Md5
+        ? true
+        : throw Damaged("was changed or damaged after the export, for it does not match the checksum in the manifest");
 
     private ExportException Damaged(string what, Exception? inner = null)
     {

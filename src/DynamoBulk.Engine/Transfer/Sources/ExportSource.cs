@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
@@ -21,6 +22,7 @@ public sealed class ExportSource : IResumableSource, ISizedSource
     private readonly long[] _before; // the records in the files before each one, and in all of them
     private readonly ExportReading _reading;
     private readonly TransferAccount _account;
+    private readonly ConcurrentDictionary<string, DataFileReader> _opened = new(StringComparer.Ordinal);
     private DoneRecords _done = DoneRecords.None;
     private HashSet<long> _rejected = [];
     private bool _yieldsDone;
@@ -99,6 +101,7 @@ public sealed class ExportSource : IResumableSource, ISizedSource
     public async Task ReadAsync(ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pages);
+        _account.Doubt = record => Prove(record, cancellationToken);
         var options = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken };
         int first = 0;
         foreach (ExportManifest export in _exports)
@@ -119,6 +122,7 @@ public sealed class ExportSource : IResumableSource, ISizedSource
         }
 
         var file = new DataFileReader(export.Place, _files[number], ReaderOf(export.Summary)) { OnRead = bytes => Interlocked.Add(ref _bytesRead, bytes), OnRetry = _account.Retried };
+        _opened[_files[number].Name] = file;
         long passed = 0;
         long begin = _reading.Start?.Open.TryGetValue(number, out string? place) == true ? long.Parse(place, CultureInfo.InvariantCulture) : 0;
         await foreach (IReadOnlyList<ItemRecord> page in file.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -136,6 +140,15 @@ public sealed class ExportSource : IResumableSource, ISizedSource
         if (_reading.TellsPlaces)
         {
             await pages.WriteAsync(new ScanPage([], number, default), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>An item that is bad may show that its data file is: that is told then, and nothing of the item.</summary>
+    private void Prove(ItemRecord record, CancellationToken cancellationToken)
+    {
+        if (record.Position.Source is { } name && _opened.TryGetValue(name, out DataFileReader? file))
+        {
+            file.ProveAsync(cancellationToken).GetAwaiter().GetResult();
         }
     }
 

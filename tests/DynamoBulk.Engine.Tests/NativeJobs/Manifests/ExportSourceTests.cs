@@ -192,7 +192,81 @@ public sealed class ExportSourceTests(S3Server server) : IDisposable
 
         Assert.InRange(records.Count, 1, 199_999);
         Assert.True(refusal!.HasTaintedItems);
-        Assert.Contains("does not match the checksum in the manifest: get it from the bucket again, or export anew. Items of it were handed on before that showed", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("was changed or damaged after the export, for it does not match the checksum in the manifest: get it from the bucket again, or export anew. Items of it were handed on before that showed", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>One bit can make another letter of all copies of a name or a value that follow: that is one error, not one for each record.</summary>
+    [Theory]
+    [InlineData("\"Item\"", "\"Ite-\"")]
+    [InlineData("\"id\"", "\"ie\"")]
+    [InlineData("\"N\":\"", "\"N\":\"q")]
+    [InlineData("}}}", "})}")]
+    public async Task Damage_in_a_large_data_file_is_told_as_that_and_not_by_its_records(string good, string bad)
+    {
+        TestExport export = TestExport.Full();
+        string[] lines = LargeLines();
+        string key = export.Add(lines);
+        export.Data[key] = TestExport.Pack(string.Concat(lines.Select((line, i) => $"{(i < 5000 ? line : line.Replace(good, bad, StringComparison.Ordinal))}\n")));
+        ExportManifest manifest = await WriteAsync(export);
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        var told = new List<FailedItem>();
+        var account = new TransferAccount(told.Add);
+
+        foreach (ItemTransfer transfer in new ItemTransfer[]
+        {
+            new("Import", new ExportSource([manifest], new ExportReading(), account), new TableSink(table.Connection, table.Info, account, governor: TestTable.Unlimited()), account),
+            new("Receive", new ExportSource([manifest], new ExportReading { ChecksItems = true }, account), NewFileSink(Path.Combine(_folder, "items.ddb.json"), account), account),
+        })
+        {
+            ExportException refusal = Assert.IsType<ExportException>((await Assert.ThrowsAsync<TransferException>(() => transfer.RunAsync(Token))).InnerException);
+
+            Assert.Empty(told);
+            Assert.Equal($"The data file '{Path.Combine(_folder, key)}' was changed or damaged after the export, for it does not match the checksum in the manifest: get it from the bucket again, or export anew. Items of it were handed on before that showed: do not rely on them, and begin anew.", refusal.Message);
+            Assert.Equal((ExportException.DataFileDamaged, true), (refusal.Code, refusal.HasTaintedItems));
+        }
+    }
+
+    [Fact]
+    public async Task A_bit_flip_in_a_large_data_file_is_one_error()
+    {
+        TestExport export = TestExport.Full();
+        string key = export.Add(LargeLines());
+        byte[] whole = export.Data[key];
+        for (int i = 0; i < 24; i++)
+        {
+            byte[] flipped = [.. whole];
+            flipped[(int)((long)whole.Length * i / 24)] ^= (byte)(1 << (i % 8));
+            export.Data[key] = flipped;
+            var account = new TransferAccount(failed => Assert.Fail(failed.ToString()));
+            string path = Path.Combine(_folder, "items.ddb.json");
+            var transfer = new ItemTransfer("Receive", new ExportSource([await WriteAsync(export)], new ExportReading { ChecksItems = true }, account), NewFileSink(path, account), account);
+
+            ExportException refusal = Assert.IsType<ExportException>((await Assert.ThrowsAsync<TransferException>(() => transfer.RunAsync(Token))).InnerException);
+
+            Assert.Equal(ExportException.DataFileDamaged, refusal.Code);
+            Assert.StartsWith($"The data file '{Path.Combine(_folder, key)}' was changed or damaged after the export, ", refusal.Message, StringComparison.Ordinal);
+            Assert.False(File.Exists(path));
+        }
+    }
+
+    /// <summary>Where the bytes are those that the service wrote, a record that cannot be read is one that fails.</summary>
+    [Fact]
+    public async Task An_unreadable_record_of_a_large_data_file_that_is_whole_fails_alone()
+    {
+        TestExport export = TestExport.Full();
+        string[] lines = LargeLines();
+        lines[5000] = "no json";
+        lines[5001] = """{"Item":{"id":{"N":"x"}}}""";
+        export.Add(lines);
+        var told = new List<FailedItem>();
+        var account = new TransferAccount(told.Add);
+        string path = Path.Combine(_folder, "items.ddb.json");
+        var transfer = new ItemTransfer("Receive", new ExportSource([await WriteAsync(export)], new ExportReading { ChecksItems = true }, account), NewFileSink(path, account), account);
+
+        TransferResult result = await transfer.RunAsync(Token);
+
+        Assert.Equal((lines.Length, lines.Length - 2L, 2L), (result.ItemsRead, result.ItemsWritten, result.ItemsFailed));
+        Assert.Equal([ProblemCode.MalformedRecord, ProblemCode.InvalidNumber], told.Select(failed => failed.Problem.Code));
     }
 
     [Fact]
@@ -439,12 +513,21 @@ public sealed class ExportSourceTests(S3Server server) : IDisposable
             (await File.ReadAllLinesAsync(path, Token)).Select(line => int.Parse(line.Split('"')[^2], CultureInfo.InvariantCulture)).Order());
     }
 
+    private static FileSink NewFileSink(string path, TransferAccount account) => new(path, ItemFile.Create(path, ItemFormat.DynamoDbJson), account);
+
     private static TestExport LargeAndBad()
     {
         TestExport export = TestExport.Full();
         export.Add([.. Enumerable.Range(0, 200_000).Select(i => TestExport.Line(Item.Parse($$$"""{"id":{"N":"{{{i}}}"},"text":{"S":"some text to make it large enough"}}""")))]);
         export.Entries[0]["md5Checksum"] = TestExport.Md5([1]);
         return export;
+    }
+
+    /// <summary>12 MB that do not pack well.</summary>
+    private static string[] LargeLines()
+    {
+        var random = new Random(5);
+        return [.. Enumerable.Range(0, 6000).Select(i => TestExport.Line(Item.Parse($$$"""{"id":{"N":"{{{i}}}"},"text":{"S":"{{{random.GetHexString(2000)}}}"}}""")))];
     }
 
     private static string Write(Item? image, Item keys) => $"{image is null} {Canonical(image ?? keys)}";
