@@ -38,6 +38,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>How long a stall lasts at most.</summary>
     public TimeSpan LongestStall { get; }
 
+    /// <summary>Makes a header line, with its end, that each reply of the server gets once; null for none.</summary>
+    public Func<string>? ReplyHeader { get; init; }
+
     /// <summary>How many requests each fault has met.</summary>
     public IReadOnlyDictionary<FaultKind, long> Counts => Enum.GetValues<FaultKind>().ToDictionary(kind => kind, kind => Interlocked.Read(ref _counts[(int)kind]));
 

@@ -43,7 +43,7 @@ internal sealed class FaultyConnection : IDisposable
                 await _stream.WriteAsync(again.Bytes, cancellationToken);
             }
 
-            goesOn = await PassAsync(request, fault, cancellationToken);
+            goesOn = await PassAsync(request.WithoutExpect(), fault, cancellationToken);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class FaultyConnection : IDisposable
 
         NetworkStream server = await ServerAsync(cancellationToken);
         await server.WriteAsync(request.Bytes, cancellationToken);
-        return await HttpMessage.ReadAsync(server, cancellationToken) is { } reply && await ReplyAsync(reply, fault.Kind, random, cancellationToken) && !reply.IsLast;
+        return await HttpMessage.ReadAsync(server, cancellationToken) is { } reply && await ReplyAsync(_proxy.ReplyHeader is { } header ? reply.With(header()) : reply, fault.Kind, random, cancellationToken) && !reply.IsLast;
     }
 
     private async Task<bool> PassLateAsync(HttpMessage request, Random random, CancellationToken cancellationToken)

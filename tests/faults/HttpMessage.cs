@@ -4,7 +4,7 @@ using System.Text;
 
 namespace DynamoBulk.Faults;
 
-/// <summary>One request or reply of HTTP/1.1 whose body has a Content-Length or is not there, byte by byte as it came.</summary>
+/// <summary>One request or reply of HTTP/1.1, byte by byte as it came: its body has a Content-Length, comes in chunks or is not there.</summary>
 /// <param name="Bytes">All of it.</param>
 /// <param name="HeadLength">The bytes before the body.</param>
 internal sealed record HttpMessage(byte[] Bytes, int HeadLength)
@@ -12,6 +12,8 @@ internal sealed record HttpMessage(byte[] Bytes, int HeadLength)
     private const int BlockSize = 16 * 1024;
 
     private static ReadOnlySpan<byte> EndOfHead => "\r\n\r\n"u8;
+
+    private static ReadOnlySpan<byte> LastChunk => "\r\n0\r\n\r\n"u8;
 
     /// <summary>The bytes of the body.</summary>
     public int BodyLength => Bytes.Length - HeadLength;
@@ -38,7 +40,8 @@ internal sealed record HttpMessage(byte[] Bytes, int HeadLength)
         var buffer = new ArrayBufferWriter<byte>(BlockSize);
         int? length = null;
         int headLength = 0;
-        while (length is null || buffer.WrittenCount < length)
+        bool isChunked = false;
+        while (length is null || buffer.WrittenCount < length || (isChunked && !buffer.WrittenSpan.EndsWith(LastChunk)))
         {
             int read = await stream.ReadAsync(buffer.GetMemory(BlockSize), cancellationToken);
             if (read == 0)
@@ -50,11 +53,21 @@ internal sealed record HttpMessage(byte[] Bytes, int HeadLength)
             if (length is null && buffer.WrittenSpan.IndexOf(EndOfHead) is >= 0 and var end)
             {
                 headLength = end + EndOfHead.Length;
-                length = headLength + ContentLength(HeadOf(buffer.WrittenSpan[..headLength]));
+                string head = HeadOf(buffer.WrittenSpan[..headLength]);
+                length = headLength + ContentLength(head);
+                isChunked = head.Contains("\r\nTransfer-Encoding: chunked\r\n", StringComparison.OrdinalIgnoreCase);
             }
         }
 
         return new HttpMessage(buffer.WrittenSpan.ToArray(), headLength);
+    }
+
+    /// <summary>The same without the wish to be asked for the body, which is there.</summary>
+    public HttpMessage WithoutExpect()
+    {
+        string head = HeadOf(Bytes.AsSpan(0, HeadLength));
+        byte[] other = Encoding.ASCII.GetBytes(head.Replace("Expect: 100-continue\r\n", string.Empty, StringComparison.OrdinalIgnoreCase));
+        return other.Length == HeadLength ? this : new HttpMessage([.. other, .. Bytes.AsSpan(HeadLength)], other.Length);
     }
 
     /// <summary>The same with a body that seems longer than it is.</summary>
@@ -64,6 +77,14 @@ internal sealed record HttpMessage(byte[] Bytes, int HeadLength)
         string head = HeadOf(Bytes.AsSpan(0, HeadLength));
         byte[] other = Encoding.ASCII.GetBytes(head.Replace(string.Create(CultureInfo.InvariantCulture, $"Content-Length: {BodyLength}\r\n"), string.Create(CultureInfo.InvariantCulture, $"Content-Length: {BodyLength + more}\r\n"), StringComparison.OrdinalIgnoreCase));
         return new HttpMessage([.. other, .. Bytes.AsSpan(HeadLength)], other.Length);
+    }
+
+    /// <summary>The same with one header more.</summary>
+    /// <param name="header">The line, with its end.</param>
+    public HttpMessage With(string header)
+    {
+        byte[] line = Encoding.ASCII.GetBytes(header);
+        return new HttpMessage([.. Bytes.AsSpan(0, HeadLength - 2), .. line, .. Bytes.AsSpan(HeadLength - 2)], HeadLength + line.Length);
     }
 
     private static string HeadOf(ReadOnlySpan<byte> head) => Encoding.ASCII.GetString(head);

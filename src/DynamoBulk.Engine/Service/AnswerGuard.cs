@@ -7,13 +7,15 @@ namespace DynamoBulk.Service;
 /// <remarks>
 /// HTTP/1.1 tells by the order alone which answer is whose. Where something on the way sends one twice, the second is taken for the
 /// answer to the next request, whose items would count as written; HttpClient sees surplus bytes only while a connection is idle.
-/// The service gives every answer an id of its own. A server that gives none is believed when it reports success.
+/// DynamoDB and S3 give every answer an id of its own. A server that gives none is believed when it reports success, but for a
+/// range that is not the one it was asked for: all ranges of an object look alike.
 /// https://www.rfc-editor.org/rfc/rfc9112#section-9.2
 /// </remarks>
 /// <param name="inner">The connection, unencrypted.</param>
 internal sealed class AnswerGuard(Stream inner) : Stream
 {
-    private const string RequestId = "x-amzn-RequestId";
+    /// <summary>DynamoDB's word for it, and S3's.</summary>
+    private static readonly string[] s_requestIds = ["x-amzn-RequestId", "x-amz-request-id"];
 
     /// <summary>A copy comes right behind, or after what had overtaken it.</summary>
     private const int Remembered = 16;
@@ -115,8 +117,8 @@ internal sealed class AnswerGuard(Stream inner) : Stream
             var way = new Way();
             s_way.Value = way;
             HttpResponseMessage answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            string? id = answer.Headers.NonValidated.TryGetValues(RequestId, out var values) ? values.ToString() : null;
-            if (id is not null && way.Guard is { } guard && !guard.IsNew(id))
+            string? id = IdOf(answer);
+            if (way.Guard is { } guard && ((id is not null && !guard.IsNew(id)) || IsOfAnotherRange(request, answer)))
             {
                 guard.Dispose();
                 answer.Dispose();
@@ -132,6 +134,22 @@ internal sealed class AnswerGuard(Stream inner) : Stream
 
             return answer;
         }
+
+        private static string? IdOf(HttpResponseMessage answer)
+        {
+            foreach (string name in s_requestIds)
+            {
+                if (answer.Headers.NonValidated.TryGetValues(name, out var values))
+                {
+                    return values.ToString();
+                }
+            }
+
+            return null;
+        }
+
+        private static bool IsOfAnotherRange(HttpRequestMessage request, HttpResponseMessage answer) =>
+            answer.Content.Headers.ContentRange?.From is { } from && request.Headers.Range?.Ranges.Single().From != from;
     }
 
     /// <summary>The connection that a request took; the last one, if it took several.</summary>

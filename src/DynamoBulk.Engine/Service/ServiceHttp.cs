@@ -6,12 +6,12 @@ namespace DynamoBulk.Service;
 internal static class ServiceHttp
 {
     /// <summary>Makes a client with connections of its own, over which no answer is taken for another's: see <see cref="AnswerGuard"/>.</summary>
-    /// <param name="endpoint">Where its requests go: this machine is reached past the proxy of the environment.</param>
+    /// <param name="endpoint">Where its requests go: this machine is reached past the proxy of the environment. Null for the service itself, wherever that is.</param>
     /// <param name="timeout">How long the head of an answer may take.</param>
-    public static HttpClient Create(Uri endpoint, TimeSpan timeout) => new(AnswerGuard.Protect(new SocketsHttpHandler
+    public static HttpClient Create(Uri? endpoint, TimeSpan timeout) => new(AnswerGuard.Protect(new SocketsHttpHandler
     {
         UseCookies = false,
-        UseProxy = !EndpointAddress.IsOnThisMachine(endpoint),
+        UseProxy = endpoint is null || !EndpointAddress.IsOnThisMachine(endpoint),
         AllowAutoRedirect = false,
         ActivityHeadersPropagator = null,
         ConnectTimeout = TimeSpan.FromSeconds(10),

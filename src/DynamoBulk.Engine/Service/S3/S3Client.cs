@@ -6,6 +6,7 @@ namespace DynamoBulk.Service.S3;
 /// <summary>The SDK's typed client for S3, whose failures are told in our words.</summary>
 internal sealed class S3Client : IDisposable
 {
+    private readonly HttpClient _http;
     private readonly AmazonS3Client _sdk;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
@@ -13,8 +14,11 @@ internal sealed class S3Client : IDisposable
     /// <param name="config">Where, as <see cref="S3Configuration"/> says.</param>
     public S3Client(RenewableCredentials credentials, AmazonS3Config config)
     {
+        Uri? given = config.ServiceURL is { } url ? new Uri(url) : null;
+        _http = ServiceHttp.Create(given, Timeout.InfiniteTimeSpan); // a limit would end a large part on a slow line
+        config.HttpClientFactory = new ServiceHttp.Factory(_http);
         _sdk = new SdkClient(credentials, config);
-        Endpoint = config.ServiceURL is { } url ? new Uri(url).GetLeftPart(UriPartial.Authority) : $"S3 in {config.RegionEndpoint.SystemName}";
+        Endpoint = given is not null ? given.GetLeftPart(UriPartial.Authority) : $"S3 in {config.RegionEndpoint.SystemName}";
         SigningRegion = config.AuthenticationRegion ?? config.RegionEndpoint.SystemName;
     }
 
@@ -45,7 +49,11 @@ internal sealed class S3Client : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _sdk.Dispose();
+    public void Dispose()
+    {
+        _sdk.Dispose();
+        _http.Dispose();
+    }
 
     private sealed class SdkClient(RenewableCredentials credentials, AmazonS3Config config) : AmazonS3Client(credentials, config)
     {

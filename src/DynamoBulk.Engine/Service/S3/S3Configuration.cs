@@ -27,7 +27,6 @@ internal static class S3Configuration
             RegionEndpoint = RegionEndpoint.GetBySystemName(region),
             MaxErrorRetry = 0,
             MaxStaleConnectionRetries = 0,
-            Timeout = Timeout.InfiniteTimeSpan, // it would end a large part on a slow line
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             UseArnRegion = true,
@@ -37,10 +36,6 @@ internal static class S3Configuration
             config.ServiceURL = endpoint.ToString();
             config.ForcePathStyle = true;
             config.AuthenticationRegion = SigningRegion(endpoint) ?? region;
-            if (EndpointAddress.IsOnThisMachine(endpoint))
-            {
-                config.SetWebProxy(new System.Net.WebProxy()); // past the proxy of the environment, which cannot reach this machine's own address
-            }
         }
         else if (EndpointAddress.IsOnThisMachine(dynamoDb))
         {
