@@ -208,6 +208,22 @@ Describe 'Receive-DdbS3Export' {
             Should -Be ($objects | ForEach-Object { "$($_.EventName) $($_.Keys.id) $($_.NewImage.v) $($_.OldImage.v)" } | Sort-Object)
     }
 
+    It 'refuses files of changes with one error: <Name>' -ForEach @(
+        @{ Name = 'with -Path'; Import = { param($File) Import-DdbItem Piped -Path $File } }
+        @{ Name = 'through the pipeline'; Import = { param($File) Get-Item $File | Import-DdbItem Piped } }
+    ) {
+        $null = Import-DdbItem Piped -InputObject @{ id = 100000 } -CreateTable -PartitionKey id:N
+        $before = Get-TableContent Piped
+        $null = Receive-DdbS3Export -S3Uri $uris[1] -Path "$TestDrive/alone.ddb.json"
+        $data = (Get-ChildItem "$(Split-Path $folders[1])/data/*.gz")[0].FullName
+        foreach ($file in "$TestDrive/alone.ddb.json", $data) {
+            $failure = { & $Import $file } | Should -Throw -ErrorId 'ChangesAlone,*' -PassThru
+            $failure.Exception.Message | Should -BeLike "'$file' holds changes*Receive-DdbS3Export*"
+            $failure.Exception.Result.ItemsFailed | Should -Be 0
+        }
+        Get-TableContent Piped | Should -BeExactly $before
+    }
+
     It 'keeps a checkpoint of a file while it is written, and none of one that is done' {
         $result = Receive-DdbS3Export -S3Uri $uris[0] -Path "$TestDrive/kept.jsonl" -CheckpointPath "$TestDrive/kept.checkpoint" -Resume
         $result.ItemsWritten | Should -Be 300

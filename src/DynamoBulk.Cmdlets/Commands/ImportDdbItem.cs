@@ -304,8 +304,15 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
         var file = ItemFile.Open(path, Format, _reading);
         await using (file.ConfigureAwait(false))
         {
+            bool isFirst = true;
             await foreach (IReadOnlyList<ItemRecord> page in file.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
+                if (isFirst)
+                {
+                    ChangesAlone.Refuse(page, path);
+                    isFirst = false;
+                }
+
                 foreach (ItemRecord record in page)
                 {
                     await pipeline.AddAsync(record).WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -94,7 +94,7 @@ internal sealed class IonConversion
                     reader.ReadComma((byte)'}');
                     if (reader.TryRead((byte)'}'))
                     {
-                        return isItem ? true : throw IonProblem.Malformed("It is a change, {Record:{…}}, out of an incremental export; import a full export instead.");
+                        return isItem ? true : throw IonProblem.Malformed(IonProblem.IsChange);
                     }
                 }
             }

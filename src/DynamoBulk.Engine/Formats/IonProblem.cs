@@ -6,6 +6,9 @@ namespace DynamoBulk.Formats;
 /// <summary>What can be wrong with Ion text, to be thrown.</summary>
 internal static class IonProblem
 {
+    /// <summary>The reason why a change in a data file of the service is no item.</summary>
+    public const string IsChange = "It is a change, {Record:{…}}, out of an incremental export: Receive-DdbS3Export reads it with its manifest.";
+
     /// <summary>Text that is not Ion, or no item.</summary>
     /// <param name="reason">One sentence.</param>
     public static ItemProblemException Malformed(string reason) => new(ProblemCode.MalformedRecord, reason);

@@ -152,7 +152,7 @@ public sealed class IonReaderTests
         string line = "$ion_1_0 {Record:{Keys:{ISBN:\"333\"},Metadata:{WriteTimestampMicros:1684374845117899.},OldImage:{ISBN:\"333\",a:1.},NewImage:{ISBN:\"333\"}}}";
 
         Assert.Equal(
-            "1: MalformedRecord The record is no item in Ion: It is a change, {Record:{…}}, out of an incremental export; import a full export instead.",
+            "1: MalformedRecord The record is no item in Ion: It is a change, {Record:{…}}, out of an incremental export: Receive-DdbS3Export reads it with its manifest.",
             Show(await ReadAsync(new IonReader(), line)));
     }
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
+using DynamoBulk.NativeJobs.Manifests;
 using DynamoBulk.Transfer.Checkpoints;
 
 namespace DynamoBulk.Transfer.Sources;
@@ -52,13 +53,21 @@ internal sealed class InputSequence(IReadOnlyList<(string Name, long Length)> in
     /// <param name="pages">Takes them.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidDataException">There are fewer than are done.</exception>
+    /// <exception cref="ExportException">They are changes and no items.</exception>
     public async Task ReadAsync(int input, IAsyncEnumerable<IReadOnlyList<ItemRecord>> read, Func<long> position, ChannelWriter<IReadOnlyList<ItemRecord>> pages, CancellationToken cancellationToken)
     {
         long passed = input == _done.Place.Input ? _done.Place.Records : 0;
         long before = inputs.Take(input).Sum(earlier => earlier.Length);
         Begin(input, passed);
+        bool isFirst = true;
         await foreach (IReadOnlyList<ItemRecord> page in read.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
+            if (isFirst)
+            {
+                ChangesAlone.Refuse(page, inputs[input].Name);
+                isFirst = false;
+            }
+
             if (input < _done.Place.Input && !_yieldsDone)
             {
                 return; // the types of its columns are known now
