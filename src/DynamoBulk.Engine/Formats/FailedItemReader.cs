@@ -14,6 +14,7 @@ public sealed class FailedItemReader : IItemReader
 {
     private readonly ItemText _texts = new();
     private readonly DataPipelineConversion _dataPipeline = new();
+    private readonly FailedChange _change = new();
     private readonly ItemBuffer _buffer = new();
 
     /// <inheritdoc/>
@@ -100,6 +101,11 @@ public sealed class FailedItemReader : IItemReader
 
             string text = root.GetProperty("Record").GetString()!;
             ItemFormat known = root.TryGetProperty("Format", out JsonElement format) ? Enum.Parse<ItemFormat>(format.GetString()!) : ItemFormat.Auto;
+            if (root.TryGetProperty("IsChange", out JsonElement isChange) && isChange.GetBoolean())
+            {
+                return [_change.Read(text, known, position)];
+            }
+
             return known switch
             {
                 ItemFormat.Csv or ItemFormat.Tsv => await ReadRowsAsync(text, root, position, cancellationToken).ConfigureAwait(false),

@@ -53,6 +53,11 @@ internal static class FailedItemWriter
             json.WriteString("Format", unread.Format.ToString());
         }
 
+        if (unread.IsChange)
+        {
+            json.WriteBoolean("IsChange", true);
+        }
+
         if (unread.Dialect is not { } dialect)
         {
             return;

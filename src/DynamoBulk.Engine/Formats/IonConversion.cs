@@ -10,11 +10,14 @@ internal sealed class IonConversion
 {
     private readonly ItemBuffer _buffer;
     private readonly IonValues _values;
+    private readonly bool _takesChanges;
 
     /// <summary>Makes a conversion.</summary>
     /// <param name="buffer">Takes the items.</param>
-    public IonConversion(ItemBuffer buffer)
+    /// <param name="takesChanges">Whether what <c>{Record:{…}}</c> wraps is taken for an item, too.</param>
+    public IonConversion(ItemBuffer buffer, bool takesChanges = false)
     {
+        _takesChanges = takesChanges;
         _buffer = buffer;
         _values = new IonValues(buffer);
     }
@@ -94,7 +97,7 @@ internal sealed class IonConversion
                     reader.ReadComma((byte)'}');
                     if (reader.TryRead((byte)'}'))
                     {
-                        return isItem ? true : throw IonProblem.Malformed(IonProblem.IsChange);
+                        return isItem || _takesChanges ? true : throw IonProblem.Malformed(IonProblem.IsChange);
                     }
                 }
             }

@@ -129,6 +129,38 @@ public sealed class ExportSourceTests(S3Server server) : IDisposable
         Assert.Equal([true, true], new[] { records[0].IsDelete, records[2].IsDelete });
     }
 
+    /// <summary>The line of a change that failed takes the change as it would stand in the data file.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_record_that_is_no_change_can_be_mended_into_one(bool isIon)
+    {
+        Item keys = Item.Parse("""{"id":{"N":"1"}}""");
+        Item image = Item.Parse("""{"id":{"N":"1"},"s":{"SS":["a","b"]}}""");
+        string[] changes = [TestExport.Change(keys, image, null, isIon), TestExport.Change(keys, null, image, isIon), TestExport.Change(keys, image, image, isIon)];
+        TestExport export = TestExport.Incremental(0, 1, isIon: isIon);
+        export.Add([.. changes.Select(change => change.Replace("Keys", "K", StringComparison.Ordinal))]);
+        var account = new TransferAccount(_ => { }) { FailedItemFile = new FailedItemFile(Path.Combine(_folder, "failed.jsonl")) };
+        var transfer = new ItemTransfer("Receive", new ExportSource([await WriteAsync(export)], new ExportReading(), account), NewFileSink(Path.Combine(_folder, "items.ddb.json"), account), account);
+        Assert.Equal(3, (await transfer.RunAsync(Token)).ItemsFailed);
+        account.FailedItemFile.Dispose();
+        string failed = await File.ReadAllTextAsync(Path.Combine(_folder, "failed.jsonl"), Token);
+        string again = Path.Combine(_folder, "again.jsonl");
+        await File.WriteAllTextAsync(again, failed.Replace(isIon ? "K:" : "\"K\\\":", isIon ? "Keys:" : "\"Keys\\\":", StringComparison.Ordinal), Token);
+
+        Assert.Equal(new[] { image, keys, image }.Select(TestTable.Canonical), (await ReadFileAsync(again)).Select(record => TestTable.Canonical(record.Item)));
+        Assert.Equal([false, true, false], (await ReadFileAsync(again)).Select(record => record.IsDelete));
+        List<ItemRecord> unmended = await ReadFileAsync(Path.Combine(_folder, "failed.jsonl"));
+        Assert.All(unmended, record => Assert.Equal("The record is no change of an incremental export: It has no Keys.", record.Problem!.Message));
+        Assert.All(unmended, record => Assert.True(Assert.IsType<UnreadRecord>(record.Original).IsChange));
+
+        async Task<List<ItemRecord>> ReadFileAsync(string path)
+        {
+            await using var file = ItemFile.Open(path);
+            return [.. (await file.ReadAsync(Token).ToListAsync(Token)).SelectMany(page => page)];
+        }
+    }
+
     [Fact]
     public async Task An_item_with_a_bad_value_fails_where_nobody_else_looks()
     {
