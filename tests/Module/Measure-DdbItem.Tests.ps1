@@ -51,6 +51,30 @@ Describe 'Measure-DdbItem from the pipeline' {
         $measure.MaximumBytes, $measure.WriteUnits, $measure.ReadUnits | Should -Be 409601, 400, 50
     }
 
+    It 'measures a delete by what it removes, and a put by the larger of both' {
+        # As Receive-DdbS3Export puts them out.
+        function New-Change([hashtable] $Property) {
+            $change = [System.Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject([DynamoBulk.ItemChange])
+            foreach ($entry in $Property.GetEnumerator()) { [DynamoBulk.ItemChange].GetProperty($entry.Key).SetValue($change, $entry.Value) }
+            $change
+        }
+        $changes = @(
+            New-Change @{ EventName = 'REMOVE'; Keys = @{ id = 'a' }; OldImage = New-Sized a 5000 }
+            New-Change @{ EventName = 'REMOVE'; Keys = @{ id = 'b' } }
+            New-Change @{ EventName = 'MODIFY'; Keys = @{ id = 'c' }; NewImage = New-Sized c 10; OldImage = New-Sized c 3000 }
+            New-Change @{ EventName = 'INSERT'; Keys = @{ id = 'd' }; NewImage = New-Sized d 2000 }
+        )
+        $measure = $changes | Measure-DdbItem -PartitionKey id
+        $measure.Count, $measure.ItemsDeleted, $measure.ItemsFailed, $measure.TotalBytes, $measure.MinimumBytes | Should -Be 2, 2, 0, 2010, 10
+        $measure.WriteUnits, $measure.ReadUnits | Should -Be (5 + 1 + 3 + 2), 1
+        $measure.Keys | ForEach-Object { "$($_.PartitionKey) $($_.WriteUnits)" } | Should -Be 'a 5', 'c 3', 'd 2', 'b 1'
+
+        $null = Reset-Local
+        (New-Sized a 5000), (New-Sized b 10), (New-Sized c 3000) | Import-DdbItem Changed -CreateTable -PartitionKey id | Out-Null
+        ($changes | Import-DdbItem Changed).ConsumedCapacity | Should -Be $measure.WriteUnits
+        Stop-DdbLocal
+    }
+
     It 'costs what a table says it consumed' {
         $null = Reset-Local
         $items = 1..200 | ForEach-Object { New-Sized "k$_" (900 + 10 * $_) }

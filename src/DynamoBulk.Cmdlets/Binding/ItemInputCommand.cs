@@ -117,6 +117,10 @@ public abstract class ItemInputCommand : PSCmdlet, IDisposable
     /// <param name="record">A well-read item.</param>
     private protected abstract void Look(ItemRecord record);
 
+    /// <summary>The item before a change, where the record is one that tells it.</summary>
+    /// <param name="record">A well-read item.</param>
+    private protected Item? OldImageOf(ItemRecord record) => _pipeline!.OldImageOf(record);
+
     /// <summary>A record is no item; by default that is a non-terminating error.</summary>
     /// <param name="failed">The record with the reason.</param>
     private protected virtual void Fail(FailedItem failed) => WriteError(TransferCommand.ToErrorRecord(failed));

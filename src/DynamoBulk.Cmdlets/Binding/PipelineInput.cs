@@ -59,6 +59,12 @@ internal sealed class PipelineInput(Action<string> warn)
         return new ItemRecord(item, position, value is IDataReader ? null : element, problem);
     }
 
+    /// <summary>The item before a change.</summary>
+    /// <param name="record">What <see cref="ToItem"/> made of an element.</param>
+    /// <returns>The item; null where the element is no change, or does not tell it.</returns>
+    public Item? OldImageOf(ItemRecord record) =>
+        (record.Original is PSObject wrapped ? wrapped.BaseObject : record.Original) is ItemChange { OldImage: { } image } && _binder.Bind(image, out Item before) is null ? before : null;
+
     private static string? JobHint(object? value) => value switch
     {
         S3Export export => $"'{export.ExportArn}' is an export: pipe it through Receive-DdbS3Export to import its items",

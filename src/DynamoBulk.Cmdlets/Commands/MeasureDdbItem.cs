@@ -48,7 +48,8 @@ public sealed class MeasureDdbItemCommand : ItemInputCommand
     /// <inheritdoc/>
     private protected override void Look(ItemRecord record)
     {
-        if (_meter!.Add(record.Item) is { } problem)
+        Item? before = OldImageOf(record);
+        if ((record.IsDelete ? _meter!.AddDelete(record.Item, before) : _meter!.Add(record.Item, before)) is { } problem)
         {
             Fail(new FailedItem(record, problem));
         }

@@ -12,6 +12,9 @@ public sealed record ItemMeasure
     /// <summary>Items of more than 400 KB, which DynamoDB does not take; they cost no units.</summary>
     public long ItemsTooLarge { get; init; }
 
+    /// <summary>Deletes, which are no items and cost write units by the item that they remove, as far as it is known.</summary>
+    public long ItemsDeleted { get; init; }
+
     /// <summary>The size of all items together, in bytes.</summary>
     public long TotalBytes { get; init; }
 
@@ -27,7 +30,7 @@ public sealed record ItemMeasure
     /// <summary>The largest item, in bytes.</summary>
     public int MaximumBytes { get; init; }
 
-    /// <summary>Write units of writing each item once, by a standard write into a table without indexes.</summary>
+    /// <summary>Write units of writing each item once, by a standard write into a table without indexes, and of the deletes.</summary>
     public long WriteUnits { get; init; }
 
     /// <summary>Read units of reading each item by its key, eventually consistent.</summary>

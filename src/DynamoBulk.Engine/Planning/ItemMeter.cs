@@ -22,6 +22,7 @@ public sealed class ItemMeter(KeySchema? keys = null)
     private readonly List<AttributeSize> _item = [];
     private long _attributeCount;
     private long _tooLarge;
+    private long _deleted;
     private long _writeUnits;
     private double _readUnits;
     private double _scanUnits;
@@ -29,9 +30,11 @@ public sealed class ItemMeter(KeySchema? keys = null)
 
     /// <summary>Measures an item, with key attributes of the types that the table declares.</summary>
     /// <param name="item">The item.</param>
+    /// <param name="replaced">The item that it replaces, where it is known: the larger one of the two makes the write units.</param>
     /// <returns>Null when it is measured, else what is wrong with it: an item that is too large is measured, and counted as such.</returns>
-    public ItemProblem? Add(Item item)
+    public ItemProblem? Add(Item item, Item? replaced = null)
     {
+        int least = replaced is { } old && ItemInspector.MeasureAttributes(old, _item) is null ? SizeOfItem : 0;
         ItemFacts facts = default;
         ItemProblem? problem = _inspector?.Inspect(ref item, out facts);
         if (problem?.Code is null or ProblemCode.ItemTooLarge)
@@ -41,10 +44,28 @@ public sealed class ItemMeter(KeySchema? keys = null)
 
         if (problem is null)
         {
-            Add(_item.Sum(attribute => attribute.Size), facts.Key);
+            Add(SizeOfItem, least, facts.Key);
         }
 
         return problem;
+    }
+
+    /// <summary>Measures a delete: it costs the write units of what it removes.</summary>
+    /// <remarks>https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html</remarks>
+    /// <param name="key">The item that has at least the key attributes.</param>
+    /// <param name="deleted">The item that is removed; null where it is not known, which counts as one of the size of <paramref name="key"/>.</param>
+    /// <returns>Null when it is measured, else what is wrong with the key or the item.</returns>
+    public ItemProblem? AddDelete(Item key, Item? deleted)
+    {
+        ItemFacts facts = default;
+        if ((_inspector?.Inspect(ref key, out facts) ?? ItemInspector.MeasureAttributes(deleted ?? key, _item)) is { } problem)
+        {
+            return problem;
+        }
+
+        _deleted++;
+        AddUnits(CapacityUnits.OfWrite(SizeOfItem), 0, facts.Key);
+        return null;
     }
 
     /// <summary>What was measured so far.</summary>
@@ -53,6 +74,7 @@ public sealed class ItemMeter(KeySchema? keys = null)
     {
         Count = _sizes.Count,
         ItemsTooLarge = _tooLarge,
+        ItemsDeleted = _deleted,
         TotalBytes = _sizes.Total,
         MinimumBytes = _sizes.Minimum,
         AverageBytes = _sizes.Count > 0 ? Math.Round((double)_sizes.Total / _sizes.Count, 1) : 0,
@@ -65,7 +87,9 @@ public sealed class ItemMeter(KeySchema? keys = null)
         Keys = Keys().ToArray(),
     };
 
-    private void Add(int size, ItemKey key)
+    private int SizeOfItem => _item.Sum(attribute => attribute.Size);
+
+    private void Add(int size, int least, ItemKey key)
     {
         _sizes.Add(size);
         _attributeCount += _item.Count;
@@ -80,10 +104,14 @@ public sealed class ItemMeter(KeySchema? keys = null)
             return;
         }
 
-        int units = CapacityUnits.OfWrite(size);
-        _writeUnits += units;
         _readUnits += CapacityUnits.OfRead(size);
         AddToPage(size);
+        AddUnits(CapacityUnits.OfWrite(Math.Max(size, least)), size, key);
+    }
+
+    private void AddUnits(int units, int size, ItemKey key)
+    {
+        _writeUnits += units;
         if (keys is not null)
         {
             _partitionKeys.Add(key.PartitionKeyMemory, size, units);
