@@ -12,10 +12,6 @@ public sealed class ExportFolder : ExportPlace
     /// <inheritdoc/>
     public override string Name => _own;
 
-    /// <inheritdoc/>
-    /// <remarks>The bucket's folders above may have stayed behind.</remarks>
-    internal override ManifestPaths? Paths => null;
-
     /// <summary>Finds the export in a folder.</summary>
     /// <param name="path">
     /// The folder with its manifest, <c>AWSDynamoDB</c> or the folder around that, with one export in it; or the file <c>manifest-summary.json</c>.
@@ -47,6 +43,10 @@ public sealed class ExportFolder : ExportPlace
     /// <exception cref="ExportException">There is none, or several.</exception>
     public static ExportFolder Require(string path) => Find(path)
         ?? throw new ExportException("ExportNotFound", $"There is no {ExportManifest.SummaryFile} in '{path}': give the folder that holds it, the folder {ManifestPaths.TopFolder.TrimEnd('/')} or the one around that.");
+
+    /// <inheritdoc/>
+    /// <remarks>The bucket's folders above may have stayed behind.</remarks>
+    internal override ManifestPaths? PathsOf(string manifestFilesKey) => ManifestPaths.Around(manifestFilesKey);
 
     /// <inheritdoc/>
     internal override string NameOf(string path)

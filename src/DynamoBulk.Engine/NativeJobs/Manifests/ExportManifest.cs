@@ -48,8 +48,7 @@ public sealed class ExportManifest
 
         await CheckAsync(place, SummaryFile, summaryBytes, cancellationToken).ConfigureAwait(false);
         var summary = ManifestSummary.Parse(summaryBytes, place.NameOfOwn(SummaryFile));
-        place.CheckBucket(summary.Bucket);
-        ManifestPaths? paths = place.Paths ?? ManifestPaths.Around(summary.ManifestFilesKey);
+        ManifestPaths? paths = place.PathsOf(summary.ManifestFilesKey);
         if (paths?.Resolve(summary.ManifestFilesKey)?.EndsWith($"/{EntriesFile}", StringComparison.Ordinal) is not true)
         {
             throw Outside(place, SummaryFile, summary.ManifestFilesKey);
@@ -119,5 +118,5 @@ public sealed class ExportManifest
         new("ManifestInconsistent", $"'{name}' {what}: it is not as the service wrote it; get it from the bucket again, or export anew. Nothing was read.");
 
     private static ExportException Outside(ExportPlace place, string file, string key) =>
-        new("PathOutsideExport", $"'{place.NameOfOwn(file)}' names '{Items.Quotation.Of(key)}', which does not belong to the export: it is not as the service wrote it, or was moved; read the export where it was written. Nothing was read.");
+        new("PathOutsideExport", $"'{place.NameOfOwn(file)}' names '{Items.Quotation.Of(key)}', which does not belong to the export: it is not as the service wrote it; get it from the bucket again, or export anew. Nothing was read.");
 }

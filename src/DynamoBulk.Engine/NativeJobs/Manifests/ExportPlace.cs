@@ -10,8 +10,10 @@ public abstract class ExportPlace
     /// <summary>The export's own folder, as messages call it.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The places that the manifest may name, told by where it was found; null where that is anywhere.</summary>
-    internal abstract ManifestPaths? Paths { get; }
+    /// <summary>The places that the manifest may name: those where the service wrote the export. It is read from where it is, which may be a copy.</summary>
+    /// <param name="manifestFilesKey">The key of <c>manifest-files.json</c>, as the summary has it.</param>
+    /// <returns>The places; null where the key is none of this export.</returns>
+    internal abstract ManifestPaths? PathsOf(string manifestFilesKey);
 
     /// <summary>What messages call a file.</summary>
     /// <param name="path">The file, as <see cref="ManifestPaths.Resolve"/> gives it.</param>
@@ -20,13 +22,6 @@ public abstract class ExportPlace
     /// <summary>What messages call a file in the export's own folder.</summary>
     /// <param name="file">Its name alone.</param>
     internal abstract string NameOfOwn(string file);
-
-    /// <summary>Refuses a manifest of another bucket.</summary>
-    /// <param name="bucket">The bucket that it names.</param>
-    /// <exception cref="ExportException">It is another one.</exception>
-    internal virtual void CheckBucket(string bucket)
-    {
-    }
 
     /// <summary>Reads a file in the export's own folder.</summary>
     /// <param name="file">Its name alone.</param>

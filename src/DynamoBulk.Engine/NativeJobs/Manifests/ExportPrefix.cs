@@ -15,6 +15,7 @@ public sealed class ExportPrefix : ExportPlace
     private readonly string _bucket;
     private readonly string _root;
     private readonly string _id;
+    private readonly ManifestPaths _paths;
 
     /// <summary>Names an export; nothing is sent yet.</summary>
     /// <param name="store">Where it is.</param>
@@ -30,14 +31,11 @@ public sealed class ExportPrefix : ExportPlace
             throw new ExportException("NotAnExport", $"'{address}' is no address of an export: give that of its folder, such as {AnExample}.");
         }
 
-        Paths = new ManifestPaths(_root, _id);
+        _paths = new ManifestPaths(_root, _id);
     }
 
     /// <inheritdoc/>
     public override string Name => AddressOf(_id + "/").ToString();
-
-    /// <inheritdoc/>
-    internal override ManifestPaths? Paths { get; }
 
     /// <summary>The export that a job has written.</summary>
     /// <param name="store">Where it is.</param>
@@ -64,20 +62,16 @@ public sealed class ExportPrefix : ExportPlace
     }
 
     /// <inheritdoc/>
+    internal override ManifestPaths? PathsOf(string manifestFilesKey) =>
+        _paths.Resolve(manifestFilesKey) is not null ? _paths
+        : ManifestPaths.Around(manifestFilesKey) is { } original && original.Id == _id ? original
+        : null;
+
+    /// <inheritdoc/>
     internal override string NameOf(string path) => AddressOf(path).ToString();
 
     /// <inheritdoc/>
     internal override string NameOfOwn(string file) => NameOf($"{_id}/{file}");
-
-    /// <inheritdoc/>
-    /// <remarks>An access point does not tell its bucket's name.</remarks>
-    internal override void CheckBucket(string bucket)
-    {
-        if (bucket != _bucket && !_bucket.StartsWith("arn:", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ExportException("PathOutsideExport", $"The manifest in '{Name}' is of the bucket '{Items.Quotation.Of(bucket)}', not of '{_bucket}': read the export where the service has written it, or download it and read the folder.");
-        }
-    }
 
     /// <inheritdoc/>
     internal override async Task<byte[]?> ReadOwnAsync(string file, CancellationToken cancellationToken)

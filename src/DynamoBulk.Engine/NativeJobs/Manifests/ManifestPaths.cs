@@ -13,6 +13,9 @@ internal sealed partial class ManifestPaths(string root, string id)
     /// <summary>The folder of all exports under a prefix.</summary>
     public const string TopFolder = "AWSDynamoDB/";
 
+    /// <summary>The export's own folder.</summary>
+    public string Id => id;
+
     /// <summary>The places around the manifest, as its own key tells them.</summary>
     /// <param name="manifestFilesKey">The key of <c>manifest-files.json</c>.</param>
     /// <returns>The places; null where the key is none of an export.</returns>
@@ -36,7 +39,7 @@ internal sealed partial class ManifestPaths(string root, string id)
     }
 
     /// <summary>Whether a name is that of an export's own folder.</summary>
-    public static bool IsId(string name) => Id().IsMatch(name);
+    public static bool IsId(string name) => OnlyId().IsMatch(name);
 
     /// <summary>Where a file of the export lies under <see cref="TopFolder"/>.</summary>
     /// <remarks>The documentation's samples leave the prefix out of some keys.</remarks>
@@ -59,7 +62,7 @@ internal sealed partial class ManifestPaths(string root, string id)
     private static partial Regex OwnFolder();
 
     [GeneratedRegex("^[0-9]{14}-[0-9a-f]{8}$")]
-    private static partial Regex Id();
+    private static partial Regex OnlyId();
 
     // Neither a dot in front nor a character that means something to a file system.
     [GeneratedRegex("^(?:(?:(?<id>[0-9]{14}-[0-9a-f]{8})/)?data/|(?<id>[0-9]{14}-[0-9a-f]{8})/)[A-Za-z0-9][A-Za-z0-9._-]*\\z")]

@@ -21,10 +21,7 @@ public sealed record ManifestSummary
     /// <summary>The id of the table, which another table of the same name would not have; null where the manifest does not say.</summary>
     public string? TableId { get; private init; }
 
-    /// <summary>The bucket that the service wrote into.</summary>
-    public required string Bucket { get; init; }
-
-    /// <summary>The key of <c>manifest-files.json</c> in it.</summary>
+    /// <summary>The key of <c>manifest-files.json</c> in the bucket that the service wrote into.</summary>
     public required string ManifestFilesKey { get; init; }
 
     /// <summary>Items, or changes, in all data files.</summary>
@@ -69,7 +66,6 @@ public sealed record ManifestSummary
             ExportArn = fields.ExportArn,
             TableArn = Required(fields.TableArn, "tableArn", name),
             TableId = fields.TableId,
-            Bucket = Required(fields.S3Bucket, "s3Bucket", name),
             ManifestFilesKey = Required(fields.ManifestFilesS3Key, "manifestFilesS3Key", name),
             ItemCount = fields.ItemCount is >= 0 and { } count ? count : throw Damaged(name, "it has no itemCount"),
             IsIon = Known(fields.OutputFormat, ["DYNAMODB_JSON", "ION"], "output format", name) == "ION",
@@ -104,8 +100,6 @@ public sealed record ManifestSummary
         public string? TableArn { get; init; }
 
         public string? TableId { get; init; }
-
-        public string? S3Bucket { get; init; }
 
         public string? ManifestFilesS3Key { get; init; }
 

@@ -234,18 +234,49 @@ public sealed class ExportManifestTests(S3Server server) : IDisposable
         Assert.Equal(("ExportNotCompleted", $"The export '{job.ExportArn}' {words}"), (refusal.Code, refusal.Message));
     }
 
-    [Fact]
-    public async Task A_manifest_of_another_bucket_is_refused()
+    /// <summary>Such as <c>aws s3 sync</c> makes, into another bucket, under another prefix, or both: it is read where it is, and nothing where it was.</summary>
+    [Theory]
+    [InlineData("other-bucket", "nightly/", "nightly/")]
+    [InlineData(S3Server.Bucket, "nightly/", "copies/of/nightly/")]
+    [InlineData("other-bucket", "", "copy/")]
+    [InlineData("other-bucket", "deep/AWSDynamoDB/", "")]
+    public async Task A_copy_with_all_folders_is_read_where_it_is(string bucket, string prefix, string copy)
+    {
+        using S3Relay relay = await server.RequireAsync();
+        string root = relay.Prefix + copy;
+        foreach (TestExport export in new[] { TwoFiles(TestExport.Full(prefix)), TwoFiles(TestExport.Incremental(0, 1, prefix)) })
+        {
+            export.Summary["s3Bucket"] = bucket;
+            foreach ((string key, byte[] content) in export.Files())
+            {
+                await relay.PutAsync(copy + key[prefix.Length..], content);
+            }
+
+            ExportManifest manifest = await ExportManifest.ReadAsync(new ExportPrefix(relay.Store, new S3Address(S3Server.Bucket, root + export.Folder[prefix.Length..])), Assert.Fail, TestContext.Current.CancellationToken);
+
+            Assert.Equal(export.Data.Keys.Select(key => $"s3://{S3Server.Bucket}/{root}{key[prefix.Length..]}"), manifest.Files.Select(file => file.Name));
+        }
+
+        Assert.All(relay.Requests, request => Assert.True(request.Path.StartsWith($"/{S3Server.Bucket}/{root}AWSDynamoDB/", StringComparison.Ordinal) || request.Query.Contains("list-type", StringComparison.Ordinal), request.Path));
+    }
+
+    /// <summary>{0} is the id of the export.</summary>
+    [Theory]
+    [InlineData("q/AWSDynamoDB/{0}/manifest-files.json", "elsewhere/secrets.json.gz")]
+    [InlineData("q/AWSDynamoDB/{0}/manifest-files.json", "r/AWSDynamoDB/{0}/data/x.json.gz")]
+    [InlineData("q/AWSDynamoDB/{0}/manifest-files.json", "q/AWSDynamoDB/{0}/data/../x.json.gz")]
+    [InlineData("q/AWSDynamoDB/{0}/manifest-files.json", "q/AWSDynamoDB/01693685827463-aaaaaaaa/data/x.json.gz")]
+    [InlineData("q/AWSDynamoDB/01693685827463-aaaaaaaa/manifest-files.json", "q/AWSDynamoDB/01693685827463-aaaaaaaa/data/x.json.gz")]
+    [InlineData("q/AWSDynamoDB/manifest-files.json", "q/AWSDynamoDB/{0}/data/x.json.gz")]
+    public async Task A_copy_whose_manifest_names_what_is_not_of_the_export_is_refused(string entriesKey, string dataKey)
     {
         using S3Relay relay = await server.RequireAsync();
         TestExport export = TwoFiles(TestExport.Full(relay.Prefix));
-        export.Summary["s3Bucket"] = "other-bucket";
+        export.Summary["manifestFilesS3Key"] = entriesKey.Replace("{0}", export.Id, StringComparison.Ordinal);
+        export.Entries.ForEach(entry => entry["dataFileS3Key"] = dataKey.Replace("{0}", export.Id, StringComparison.Ordinal));
         await ExportFiles.PutAsync(relay, export.Files());
 
-        ExportException refusal = await Assert.ThrowsAsync<ExportException>(() => ExportFiles.ReadAsync(relay, export));
-
-        Assert.Equal("PathOutsideExport", refusal.Code);
-        Assert.Contains("'other-bucket'", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("PathOutsideExport", (await Assert.ThrowsAsync<ExportException>(() => ExportFiles.ReadAsync(relay, export))).Code);
     }
 
     /// <summary>{0} is the folder of the export.</summary>
