@@ -38,6 +38,7 @@ public sealed class ServiceException : Exception
     {
         ServiceException known => known,
         AmazonServiceException { StatusCode: not 0, ErrorCode.Length: > 0 } answer => Refused(answer.ErrorCode, answer.Message, answer.StatusCode, [], exception),
+        AmazonServiceException { StatusCode: not 0 } stranger => Unexplained(endpoint, stranger),
         AmazonClientException => new(exception.Message, ServiceErrorKind.Fatal, string.Empty, [], exception),
         _ => Unreachable(endpoint, exception),
     };
@@ -58,6 +59,14 @@ public sealed class ServiceException : Exception
 
     /// <summary>The same failure, to be tried again.</summary>
     internal ServiceException AsTransient() => new(Message, ServiceErrorKind.Transient, Code, Reasons, this);
+
+    /// <summary>An answer that is no DynamoDB's: of another server, or of something on the way.</summary>
+    private static ServiceException Unexplained(string endpoint, AmazonServiceException answer) => new(
+        $"{endpoint} answers {(int)answer.StatusCode} and does not say why, as the service would: check the address.",
+        Classify(string.Empty, answer.StatusCode),
+        string.Empty,
+        [],
+        answer);
 
     private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 

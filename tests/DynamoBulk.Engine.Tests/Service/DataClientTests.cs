@@ -72,6 +72,17 @@ public sealed class DataClientTests
     }
 
     [Fact]
+    public async Task An_answer_of_no_DynamoDB_is_told_as_such()
+    {
+        using var server = new OneAnswerServer(_ => "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        using var connection = new DdbConnection(new ConnectionOptions { EndpointUrl = server.Url });
+
+        ServiceException refusal = await Assert.ThrowsAsync<ServiceException>(() => new TableCatalog(connection).DescribeAsync("Test", CancellationToken.None));
+
+        Assert.Equal((ServiceErrorKind.Fatal, $"{connection.Endpoint} answers 404 and does not say why, as the service would: check the address."), (refusal.Kind, refusal.Message));
+    }
+
+    [Fact]
     public async Task A_loopback_endpoint_is_reached_past_the_proxy_of_the_environment()
     {
         IWebProxy before = HttpClient.DefaultProxy;
