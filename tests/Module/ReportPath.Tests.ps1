@@ -128,6 +128,13 @@ Describe '-ReportPath' {
         Get-ReportFile | Should -Be 'report.html'
     }
 
+    It 'takes the place of what a run that was killed has left' {
+        Set-Content report.html.partial 'half a report'
+        $null = @{ id = 'x' } | Import-DdbItem Orders -ReportPath report.html
+        (Get-Report report.html).Headline | Should -Be 'Complete'
+        Get-ReportFile | Should -Be 'report.html'
+    }
+
     It 'is written once: a second table needs a report of its own' {
         $null = @{ id = 'x' } | Import-DdbItem Others -CreateTable -PartitionKey id
         { Get-DdbTableInfo Or*, Others | Export-DdbTable -ReportPath report.html } | Should -Throw -ErrorId 'OneReportOneTable*'

@@ -28,7 +28,7 @@ public sealed class TransferRecordFile : IDisposable
     {
         RefuseProof(path);
         _path = path;
-        _unfinished = OwnerOnlyFile.Open($"{path}.{Path.GetRandomFileName()}", FileMode.CreateNew, FileAccess.Write);
+        _unfinished = OwnerOnlyFile.Open(path + ".partial", FileMode.Create, FileAccess.Write, FileShare.None); // what a run that was killed has left is in nobody's way
     }
 
     /// <summary>Whether the record is there.</summary>

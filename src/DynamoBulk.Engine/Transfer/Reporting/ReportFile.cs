@@ -20,7 +20,7 @@ internal sealed class ReportFile : IDisposable
     {
         Path = path;
         CheckPlace();
-        _file = OwnerOnlyFile.Open($"{path}.{System.IO.Path.GetRandomFileName()}", FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        _file = OwnerOnlyFile.Open(path + ".partial", FileMode.Create, FileAccess.Write, FileShare.None); // what a run that was killed has left is in nobody's way
     }
 
     /// <summary>Its place.</summary>
