@@ -12,7 +12,7 @@ BeforeDiscovery {
         @{ Name = 'another parameter'; Parameters = @{ OmitNull = $true }; Message = '*-OmitNull*' }
         @{ Name = 'another table'; Parameters = @{ TableName = 'Other' }; Message = '*Other*' }
         @{ Name = 'another content'; Parameters = @{ Path = 'other.jsonl' }; Message = '*other content*' }
-        @{ Name = 'another number of files'; Parameters = @{ Path = 'in.jsonl', 'other.jsonl' }; Message = '*one file, not of 2 files*' }
+        @{ Name = 'another number of files'; Parameters = @{ Path = 'in.jsonl', 'other.jsonl' }; Message = "*one file, not of 2 files with '*other.jsonl'*" }
         @{ Name = 'another file of failed items'; Parameters = @{ FailedItemPath = 'failed.jsonl' }; Message = '*-FailedItemPath*' }
     )
     $impossible = @(
@@ -30,6 +30,9 @@ BeforeDiscovery {
         @{ Name = 'a checkpoint among items that wait'; Command = { Export-DdbTable Items -Path out.csv -CheckpointPath out.csv.items.partial }; Id = 'OneFileTwice' }
         @{ Name = 'a checkpoint in a part of an export'; Command = { Export-DdbTable Items -Path out.jsonl -MaxFileSize 1MB -CheckpointPath out-00002.jsonl }; Id = 'OneFileTwice' }
         @{ Name = 'a report in a part of an export that is not whole'; Command = { Export-DdbTable Items -Path out.jsonl -MaxFileSize 1MB -ReportPath out-00002.jsonl.partial }; Id = 'OneFileTwice' }
+        @{ Name = 'a checkpoint in a folder that is imported'; Command = { Import-DdbItem Items -Path folder -CheckpointPath folder/cp }; Id = 'FileAmongInputs' }
+        @{ Name = 'failed items where wildcards find them'; Command = { Import-DdbItem Items -Path 'folder/*.jsonl' -FailedItemPath folder/failed.jsonl }; Id = 'FileAmongInputs' }
+        @{ Name = 'a record in a folder that is imported'; Command = { Import-DdbItem Items -LiteralPath folder -RecordPath ./folder/record.json }; Id = 'FileAmongInputs' }
         @{ Name = '-Resume alone'; Command = { Import-DdbItem Items -Path in.jsonl -Resume }; Id = 'ResumeWithoutCheckpoint' }
         @{ Name = 'shards by chance'; Command = { Import-DdbItem Items -Path in.jsonl -CheckpointPath cp -ShardAttribute text -ShardCount 2 -ShardMode Random }; Id = 'CheckpointOfChance' }
         @{ Name = 'a folder that is not there'; Command = { Import-DdbItem Items -Path in.jsonl -CheckpointPath nowhere/cp }; Id = 'CheckpointNotWritable' }
@@ -58,6 +61,8 @@ Describe 'Import-DdbItem -CheckpointPath' {
         $null = Reset-Local @{ WriteCapacity = 400 }
         1..2000 | ForEach-Object { $_ % 100 ? "{`"id`":$($_ % 700),`"text`":`"$_`"}" : "no item $_" } | Set-Content in.jsonl
         $null = New-Item empty.jsonl
+        $null = New-Item -ItemType Directory folder
+        Copy-Item in.jsonl folder
         Copy-Item in.jsonl other.jsonl
         Add-Content other.jsonl '{"id":1}'
         '{"id":1}' | Import-DdbItem Items -CreateTable -PartitionKey id:N | Out-Null

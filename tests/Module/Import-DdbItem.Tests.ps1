@@ -330,7 +330,7 @@ Describe 'Import-DdbItem that only asks' {
         $url = "$((Get-DdbLocal).Url)".TrimEnd('/')
         $said | Where-Object { $_.Trim() } | Should -Be @(
             "What if: Performing the operation `"Import items`" on target `"$table at $url`"."
-            "What if: Performing the operation `"Create the table and import items`" on target `"NotMade at $url`"."
+            "What if: Performing the operation `"Create the table, unless it is there, and import items`" on target `"NotMade at $url`"."
         )
         (Get-DdbLocal).Requests | Should -Be $before
     }
@@ -599,6 +599,7 @@ Describe 'Import-DdbItem from files' {
 
     It 'completes encodings' {
         (TabExpansion2 'Import-DdbItem T -Encoding lat' 29).CompletionMatches.CompletionText | Should -Be 'latin1'
+        (TabExpansion2 'Import-DdbItem T -CreateTable -PartitionKey id').CompletionMatches.ListItemText | Should -Be 'id:S', 'id:N', 'id:B'
     }
 
     It 'reads csv, keys in the type of the table' {

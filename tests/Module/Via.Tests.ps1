@@ -120,7 +120,7 @@ Describe 'Import-DdbItem -Via' {
         $actions = $said | Select-String 'operation "(.*)" on' | ForEach-Object { $_.Matches[0].Groups[1].Value }
         $actions | Should -Be @(
             'Import items by a load of the service, staged under s3://backups/staging'
-            'Create the table and import items by an import of the service, staged under s3://backups/staging'
+            'Create the table, unless it is there, and import items by an import of the service, staged under s3://backups/staging'
             'Import items, perhaps by a job of the service, staged under s3://backups/staging'
         )
     }

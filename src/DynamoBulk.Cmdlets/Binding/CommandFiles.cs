@@ -15,8 +15,8 @@ internal sealed class CommandFiles(PSCmdlet command)
     [
         (nameof(TableWriteCommand.FailedItemPath), []),
         (nameof(TransferCommand.CheckpointPath), [".partial", ".lock", ".items.partial"]),
-        (nameof(TableTransferCommand.ReportPath), []),
-        (nameof(ProvenWriteCommand.RecordPath), []),
+        (nameof(TableTransferCommand.ReportPath), [".partial"]),
+        (nameof(ProvenWriteCommand.RecordPath), [".partial"]),
     ];
 
     /// <summary>Looks for a file that is used for something else, too.</summary>
@@ -46,6 +46,33 @@ internal sealed class CommandFiles(PSCmdlet command)
 
         return null;
     }
+
+    /// <summary>Looks for a file that the command would take for input when it is given again.</summary>
+    /// <param name="paths">The value of -Path, with its wildcards.</param>
+    /// <param name="literalPaths">The value of -LiteralPath.</param>
+    /// <returns>The parameter that names it, and what it says; null when there is none.</returns>
+    public (string Parameter, string Path)? FindAmongInputs(IEnumerable<string> paths, IEnumerable<string> literalPaths)
+    {
+        string[] patterns = [.. paths.Where(WildcardPattern.ContainsWildcardCharacters).Select(path => FilePaths.ToFilePath(command, path))];
+        string[] folders = [.. paths.Where(path => !WildcardPattern.ContainsWildcardCharacters(path)).Select(WildcardPattern.Unescape).Concat(literalPaths).Select(path => FilePaths.ToFilePath(command, path)).Where(Directory.Exists)];
+        foreach ((string parameter, _) in s_files)
+        {
+            if (command.MyInvocation.BoundParameters.GetValueOrDefault(parameter) is string path
+                && FilePaths.ToFilePath(command, path) is var file
+                && (patterns.Any(pattern => Matches(pattern, file)) || folders.Any(folder => Path.GetDirectoryName(file) == Path.TrimEndingDirectorySeparator(folder) && ItemFolder.HoldsItems(Path.GetFileName(file)))))
+            {
+                return (parameter, path);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a file matches a path with wildcards, which do not reach beyond a folder.</summary>
+    private static bool Matches(string pattern, string file) =>
+        new WildcardPattern(pattern, WildcardOptions.IgnoreCase).IsMatch(file) && pattern.Count(IsSeparator) == file.Count(IsSeparator);
+
+    private static bool IsSeparator(char c) => c == Path.DirectorySeparatorChar || c == Path.AltDirectorySeparatorChar;
 
     private static List<string> WithBeside(string file, string[] beside) => [file, .. beside.Select(end => file + end)];
 

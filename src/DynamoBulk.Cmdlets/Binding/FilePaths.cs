@@ -52,6 +52,6 @@ internal static class FilePaths
         // Whoever writes data/* may not know of data/old: to read it could put old items over new ones, to pass it over could lose some.
         return files.FirstOrDefault(Directory.Exists) is { } folder
             ? throw new InvalidDataException($"'{path}' matches the folder '{folder}': name a folder without wildcards to import the files in it, or let the pattern match files alone.")
-            : files.Count > 0 ? files : throw new FileNotFoundException($"No file matches '{path}'.");
+            : files.Count > 0 ? files : throw new FileNotFoundException($"No file matches '{path}'{(path.Contains('[', StringComparison.Ordinal) ? ", in which [ begins a choice of characters: give a name with brackets to -LiteralPath" : string.Empty)}.");
     }
 }

@@ -84,6 +84,17 @@ public abstract class TransferCommand : CheckpointCommand
         }
     }
 
+    /// <summary>Refuses a file that the same command would read when it is given again.</summary>
+    /// <param name="paths">The value of -Path.</param>
+    /// <param name="literalPaths">The value of -LiteralPath.</param>
+    private protected void RefuseFilesAmongInputs(IEnumerable<string> paths, IEnumerable<string> literalPaths)
+    {
+        if (new CommandFiles(this).FindAmongInputs(paths, literalPaths) is var (parameter, path))
+        {
+            Refuse("FileAmongInputs", $"-{parameter} '{path}' lies where the command looks for its input, so that the next run would take it for that: give it another folder.");
+        }
+    }
+
     /// <summary>Writes the objects of a transfer into the pipeline until it hands on no more.</summary>
     /// <param name="sink">The end of the transfer.</param>
     /// <param name="build">Makes an object of an item.</param>

@@ -100,10 +100,12 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
 
     /// <summary>The partition key of a new table: <c>id</c> or, with its type, <c>id:N</c>.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(KeyDefinitionCompleter))]
     public KeyDefinition? PartitionKey { get; set; }
 
     /// <summary>The sort key of a new table, in the same form.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(KeyDefinitionCompleter))]
     public KeyDefinition? SortKey { get; set; }
 
     /// <summary>How a new table is paid for.</summary>
@@ -137,8 +139,9 @@ public sealed class ImportDdbItemCommand : StagedWriteCommand
         S3Address[] addresses = [.. S3Uri.Select(ToS3Address)];
         _files = ParameterSetName is PathSet or LiteralPathSet ? OpenFiles() : null;
         RefuseFilesTwice(_files is ISizedSource files ? files.Inputs.Select(input => input.Path) : []);
+        RefuseFilesAmongInputs(Path, LiteralPath);
         DdbConnection connection = Connect();
-        if (!ShouldProcess($"{TableName} at {connection}", $"{(CreateTable ? "Create the table and import items" : "Import items")}{ByRoad}"))
+        if (!ShouldProcess($"{TableName} at {connection}", $"{(CreateTable ? "Create the table, unless it is there, and import items" : "Import items")}{ByRoad}"))
         {
             return;
         }

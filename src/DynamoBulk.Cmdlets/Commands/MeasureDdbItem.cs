@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DynamoBulk.Cmdlets.Binding;
+using DynamoBulk.Cmdlets.Completion;
 using DynamoBulk.Items;
 using DynamoBulk.Planning;
 using DynamoBulk.Transfer;
@@ -16,10 +17,12 @@ public sealed class MeasureDdbItemCommand : ItemInputCommand
 
     /// <summary>The partition key of the table that the items are meant for: <c>id</c> or, with its type, <c>id:N</c>.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(KeyDefinitionCompleter))]
     public KeyDefinition? PartitionKey { get; set; }
 
     /// <summary>Its sort key, in the same form.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(KeyDefinitionCompleter))]
     public KeyDefinition? SortKey { get; set; }
 
     /// <inheritdoc/>

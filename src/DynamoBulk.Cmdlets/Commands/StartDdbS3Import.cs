@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using DynamoBulk.Cmdlets.Binding;
+using DynamoBulk.Cmdlets.Completion;
 using DynamoBulk.Formats;
 using DynamoBulk.Items;
 using DynamoBulk.NativeJobs.Imports;
@@ -26,10 +27,12 @@ public sealed class StartDdbS3ImportCommand : S3ImportCommand
 
     /// <summary>The partition key of the table.</summary>
     [Parameter(Mandatory = true)]
+    [ArgumentCompleter(typeof(KeyDefinitionCompleter))]
     public KeyDefinition? PartitionKey { get; set; }
 
     /// <summary>The sort key of the table.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(KeyDefinitionCompleter))]
     public KeyDefinition? SortKey { get; set; }
 
     /// <summary>The global indexes of the table: the name of each, with its partition key and, if it has one, its sort key.</summary>

@@ -29,6 +29,6 @@ public abstract class WordCompleter : IArgumentCompleter
     /// <returns>Words in the order to offer them.</returns>
     protected abstract IEnumerable<string> Words(IDictionary boundParameters);
 
-    private static string Quote(string word) =>
+    internal static string Quote(string word) =>
         word.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.') ? word : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'";
 }

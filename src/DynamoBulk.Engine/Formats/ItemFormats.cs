@@ -31,7 +31,9 @@ public static class ItemFormats
     /// <param name="format">What the user said; anything but <see cref="ItemFormat.Auto"/> is the answer.</param>
     /// <returns>The format, never <see cref="ItemFormat.Auto"/>.</returns>
     /// <exception cref="InvalidDataException">The name tells no format.</exception>
-    public static ItemFormat Resolve(string name, ItemFormat format)
+    public static ItemFormat Resolve(string name, ItemFormat format) => Resolve(name, format, isWritten: false);
+
+    private static ItemFormat Resolve(string name, ItemFormat format, bool isWritten)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (format != ItemFormat.Auto)
@@ -48,7 +50,7 @@ public static class ItemFormats
             }
         }
 
-        IEnumerable<ItemFormat> formats = Enum.GetValues<ItemFormat>().Where(known => known != ItemFormat.Auto);
+        IEnumerable<ItemFormat> formats = Enum.GetValues<ItemFormat>().Where(known => known != ItemFormat.Auto && !(isWritten && known == ItemFormat.DataPipeline));
         throw new InvalidDataException($"The name of '{name}' does not tell its format; pass -Format with one of {string.Join(", ", formats)}.");
     }
 
@@ -60,7 +62,7 @@ public static class ItemFormats
     /// <exception cref="InvalidDataException">The name tells no format, one that is only read, or one that the options do not go with.</exception>
     public static ItemFormat ResolveWritten(string name, ItemFormat format, ItemWriterOptions? options = null)
     {
-        ItemFormat resolved = Resolve(name, format);
+        ItemFormat resolved = Resolve(name, format, isWritten: true);
         if (resolved == ItemFormat.DataPipeline)
         {
             throw new InvalidDataException($"'{name}': the format of Data Pipeline is read, not written; DynamoDbJson keeps every type, too.");

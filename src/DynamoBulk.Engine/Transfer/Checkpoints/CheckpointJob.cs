@@ -66,7 +66,10 @@ public sealed record CheckpointJob
     {
         if (Inputs.Count != others.Count)
         {
-            return $"{Counted(others.Count)}, not of {Counted(Inputs.Count)}";
+            string? added = Inputs.Select(input => input.Name).Except(others.Select(other => other.Name)).FirstOrDefault();
+            string? missing = others.Select(other => other.Name).Except(Inputs.Select(input => input.Name)).FirstOrDefault();
+            string which = added is not null ? $" with '{added}'" : missing is not null ? $" without '{missing}'" : string.Empty;
+            return $"{Counted(others.Count)}, not of {Counted(Inputs.Count)}{which}";
         }
 
         return Inputs.Zip(others, (mine, other) => mine.Difference(other)).FirstOrDefault(difference => difference is not null);
