@@ -662,6 +662,17 @@ Describe 'Import-DdbItem from files' {
         (Import-DdbItem $table -LiteralPath $folder, "$TestDrive/lines.jsonl").Source | Should -Be '3 files'
     }
 
+    It 'reads nothing of an export that was cut short: <_>' -ForEach 'w.jsonl.partial', 'w-00001.jsonl.replaced' {
+        $folder = New-Item -ItemType Directory "$TestDrive/left" -Force
+        Set-Content "$folder/$_" '{"id":1}'
+        foreach ($path in "$folder", "$folder/$_", "$folder/w*") {
+            { Import-DdbItem $table -Path $path -Format JsonLines } |
+                Should -Throw -ErrorId 'MalformedFile,*' -ExpectedMessage "*$_' is what an export that was cut short has left: finish or remove it."
+        }
+        { Import-DdbItem $table -Path $folder } | Should -Throw -ExpectedMessage '*cut short*'
+        Remove-Item $folder -Recurse
+    }
+
     It 'refuses a folder without files, one with a file that tells no format, and a pattern that matches one' {
         $table = New-Table id:N
         $null = New-Item -ItemType Directory "$TestDrive/mixed/none" -Force

@@ -32,7 +32,7 @@ public sealed class ItemFile : IAsyncDisposable
     /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>.</param>
     /// <param name="options">The dialect of csv, and the encoding.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The name tells no format or one that the options do not go with, or is that of a folder.</exception>
+    /// <exception cref="InvalidDataException">The name tells no format or one that the options do not go with, or is that of a folder or of an unfinished export.</exception>
     public static void Check(string path, ItemFormat format, ItemReaderOptions? options = null)
     {
         if (Directory.Exists(path))
@@ -43,6 +43,11 @@ public sealed class ItemFile : IAsyncDisposable
         if (!File.Exists(path))
         {
             throw new FileNotFoundException($"There is no file '{path}'.", path);
+        }
+
+        if (PartialFile.IsLeft(path))
+        {
+            throw new InvalidDataException($"'{path}' is what an export that was cut short has left: finish or remove it.");
         }
 
         ItemFormats.CheckRead(path, format, options);
@@ -114,6 +119,7 @@ public sealed class ItemFile : IAsyncDisposable
 
     private static void CheckReplaced(string path, FileMode mode)
     {
+        RegularFile.Check(path);
         if (mode == FileMode.CreateNew && File.Exists(path))
         {
             throw new IOException($"The file '{path}' already exists.");

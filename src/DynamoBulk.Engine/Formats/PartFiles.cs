@@ -1,3 +1,4 @@
+using DynamoBulk.Items;
 using Microsoft.Win32.SafeHandles;
 
 namespace DynamoBulk.Formats;
@@ -33,6 +34,7 @@ public sealed class PartFiles : IResumablePartStore
         }
 
         IReadOnlyList<string> there = Find(_path);
+        there.ToList().ForEach(RegularFile.Check);
         if (mode == FileMode.CreateNew && there.Count > 0)
         {
             throw new IOException($"The file '{there[0]}' already exists.");
@@ -124,7 +126,7 @@ public sealed class PartFiles : IResumablePartStore
             // Before any part appears, all old ones give way: one that another program holds is found while nothing has changed.
             foreach (string old in replaced)
             {
-                Move(old, Aside(old), moves);
+                Move(old, PartialFile.Aside(old), moves);
             }
 
             foreach (string file in unpublished)
@@ -167,7 +169,7 @@ public sealed class PartFiles : IResumablePartStore
     /// <summary>Removes all that gave way, also to a run that ended before it could.</summary>
     private void DeleteReplaced()
     {
-        foreach (string aside in Directory.EnumerateFiles(Path.GetDirectoryName(_path)!, "*" + Aside(string.Empty)).Where(aside => IsPart(aside[..^Aside(string.Empty).Length])).ToList())
+        foreach (string aside in Directory.EnumerateFiles(Path.GetDirectoryName(_path)!, "*" + PartialFile.Aside(string.Empty)).Where(aside => IsPart(aside[..^PartialFile.Aside(string.Empty).Length])).ToList())
         {
             File.Delete(aside);
         }
@@ -183,8 +185,6 @@ public sealed class PartFiles : IResumablePartStore
     }
 
     private bool IsPart(string file) => PartName.NumberOf(_path, file, s_nameComparison) is not null;
-
-    private static string Aside(string file) => file + ".replaced";
 
     private static void Move(string from, string to, Stack<(string From, string To)> moves)
     {

@@ -3,9 +3,21 @@ namespace DynamoBulk.Formats;
 /// <summary>A file that is being written, beside its place and under another name, so that nobody takes it for a whole one.</summary>
 internal static class PartialFile
 {
+    private const string Extension = ".partial";
+    private const string AsideExtension = ".replaced";
+
     /// <summary>Where it lies.</summary>
     /// <param name="path">Where the whole file belongs.</param>
-    public static string PathOf(string path) => path + ".partial";
+    public static string PathOf(string path) => path + Extension;
+
+    /// <summary>Where an older file waits until all parts of a new output have their names.</summary>
+    /// <param name="path">Where it was.</param>
+    public static string Aside(string path) => path + AsideExtension;
+
+    /// <summary>Whether a name is one that only an unfinished output has.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsLeft(string path) =>
+        path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) || path.EndsWith(AsideExtension, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Begins it anew.</summary>
     /// <param name="path">Where the whole file belongs.</param>

@@ -16,10 +16,11 @@ public sealed class FailedItemFile : IDisposable
 
     /// <summary>Makes an empty file.</summary>
     /// <param name="path">The file, which must not be there with anything in it: the items would be lost.</param>
-    /// <exception cref="IOException">It is there, or cannot be made.</exception>
+    /// <exception cref="IOException">It is there, no file, or cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder takes no files.</exception>
     public FailedItemFile(string path)
     {
+        RegularFile.Check(path);
         if (File.Exists(path) && new FileInfo(path).Length > 0)
         {
             throw new IOException($"The file '{path}' already exists: import the failed items in it, remove it, or name another.");
@@ -57,6 +58,7 @@ public sealed class FailedItemFile : IDisposable
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(warn);
+        RegularFile.Check(path);
         long length = checkpoint.FailedItemBytes;
         long found = File.Exists(path) ? new FileInfo(path).Length : 0;
         if (found < length)

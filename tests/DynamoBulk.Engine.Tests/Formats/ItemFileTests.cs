@@ -173,6 +173,20 @@ public sealed class ItemFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("a.jsonl.partial", ItemFormat.Auto)]
+    [InlineData("a.jsonl.partial", ItemFormat.JsonLines)]
+    [InlineData("a-00001.csv.gz.REPLACED", ItemFormat.Csv)]
+    [InlineData("a.csv.items.partial", ItemFormat.DynamoDbJson)]
+    public void What_an_unfinished_export_has_left_is_never_read(string name, ItemFormat format)
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, "{\"id\":1}\n");
+        Assert.Equal(
+            $"'{path}' is what an export that was cut short has left: finish or remove it.",
+            Assert.Throws<InvalidDataException>(() => ItemFile.Open(path, format)).Message);
+    }
+
+    [Theory]
     [InlineData("a.csv")]
     [InlineData("a.json")]
     [InlineData("a.jsonl.gz")]

@@ -33,11 +33,12 @@ public sealed class CheckpointFile
     /// <param name="job">The transfer.</param>
     /// <returns>The file; nothing is written yet.</returns>
     /// <exception cref="CheckpointException">A checkpoint is there and must not be, is damaged, or of another transfer.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="IOException">It cannot be read, or is no file.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public static CheckpointFile Open(string path, bool resume, CheckpointJob job)
     {
         ArgumentNullException.ThrowIfNull(job);
+        RegularFile.Check(path);
         if (!File.Exists(path))
         {
             return new CheckpointFile(path, job, null);

@@ -26,6 +26,7 @@ public sealed class TransferRecordFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">The folder takes no files.</exception>
     public TransferRecordFile(string path)
     {
+        RegularFile.Check(path);
         RefuseProof(path);
         _path = path;
         _unfinished = OwnerOnlyFile.Open(path + ".partial", FileMode.Create, FileAccess.Write, FileShare.None); // what a run that was killed has left is in nobody's way

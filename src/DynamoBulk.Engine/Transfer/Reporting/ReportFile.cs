@@ -48,11 +48,7 @@ internal sealed class ReportFile : IDisposable
 
     private void CheckPlace()
     {
-        if (Directory.Exists(Path))
-        {
-            throw new IOException($"'{Path}' is a folder: name a file in it for the report.");
-        }
-
+        RegularFile.Check(Path);
         if (!File.Exists(Path))
         {
             return;
