@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DynamoBulk.Formats;
+using DynamoBulk.Items;
 using DynamoBulk.Transfer;
 using DynamoBulk.Transfer.Checkpoints;
 using DynamoBulk.Transfer.Sinks;
@@ -64,6 +65,11 @@ internal sealed class FileOutput(PSCmdlet cmdlet, ItemFormat format, ItemWriterO
             }
 
             return open(MustBeNew ? FileMode.CreateNew : FileMode.Create);
+        }
+        catch (FileInUseException exception)
+        {
+            cmdlet.ThrowTerminatingError(new ErrorRecord(exception, "FileInUse", ErrorCategory.ResourceBusy, file));
+            throw;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {

@@ -222,10 +222,10 @@ public sealed class ExportDdbTableCommand : TableTransferCommand
         else if (checkpoint is not null)
         {
             var keeper = new ExportCheckpoint(checkpoint, source.Segments, account);
+            BeginCheckpoint(keeper.Begin);
             IItemSink sink = _address is null
                 ? Files(table.Keys).OpenResumable(file, keeper, account, found?.Output)
                 : OpenResumable(connection, _address, table.Keys, keeper, account, found?.Output);
-            BeginCheckpoint(keeper.Begin);
             Begin(NewTransfer(sink, keeper), account, () => source.Pace, () => source.Limits);
             WriteObject(Complete());
         }

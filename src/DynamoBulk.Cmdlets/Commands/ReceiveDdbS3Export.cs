@@ -177,8 +177,8 @@ public sealed class ReceiveDdbS3ExportCommand : TransferCommand
 
         source = NewSource(exports, isForFile: true, checkpoint, account);
         var keeper = new ExportCheckpoint(checkpoint, source.FileCount, account);
-        IItemSink sink = output.OpenResumable(file, keeper, account, checkpoint.Found?.Output);
         BeginCheckpoint(keeper.Begin);
+        IItemSink sink = output.OpenResumable(file, keeper, account, checkpoint.Found?.Output);
         Begin(NewTransfer(source, sink, account, keeper), account, () => Pace(source), limits: null);
         return Complete();
     }

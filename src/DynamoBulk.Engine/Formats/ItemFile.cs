@@ -80,13 +80,14 @@ public sealed class ItemFile : IAsyncDisposable
     /// <param name="options">Columns of csv.</param>
     /// <returns>The writer, which owns the file.</returns>
     /// <exception cref="InvalidDataException">The name tells no format, or one that the options do not go with.</exception>
+    /// <exception cref="FileInUseException">Another transfer is writing it.</exception>
     /// <exception cref="IOException">The file is there and must not be replaced, or cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The file is there and read-only, or the folder takes no files.</exception>
     public static IItemWriter Create(string path, ItemFormat format = ItemFormat.Auto, FileMode mode = FileMode.Create, ItemWriterOptions? options = null)
     {
         ItemFormats.ResolveWritten(path, format, options);
         CheckReplaced(path, mode);
-        return new WholeFileWriter(ItemFormats.CreateWriter(PartialFile.Create(path), path, format, options), path);
+        return ItemFormats.CreateWriter(new OneFile(path), path, format, long.MaxValue, options);
     }
 
     /// <summary>Makes a writer for a file as <see cref="Create"/> does, which another run can go on with.</summary>
@@ -97,6 +98,7 @@ public sealed class ItemFile : IAsyncDisposable
     /// <param name="place">Where to go on; null to begin.</param>
     /// <returns>The writer, which owns the file.</returns>
     /// <exception cref="InvalidDataException">The name tells no format, or one that the options do not go with.</exception>
+    /// <exception cref="FileInUseException">Another transfer is writing it.</exception>
     /// <exception cref="IOException">The file is there and must not be replaced, cannot be made, or what is to be gone on with is not there.</exception>
     /// <exception cref="UnauthorizedAccessException">The file is there and read-only, or the folder takes no files.</exception>
     public static IResumableWriter CreateResumable(string path, ItemFormat format, FileMode mode, ItemWriterOptions? options, OutputPlace? place)

@@ -144,7 +144,7 @@ public static class ItemFormats
     public static IItemWriter CreateWriter(IPartStore parts, string name, ItemFormat format, long maxPartSize, ItemWriterOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxPartSize);
-        return CreateWriter(name, format, options, newWriter => new PartedItemWriter(parts, newWriter, IsPacked(name), maxPartSize));
+        return MakeOrClose(parts, () => CreateWriter(name, format, options, newWriter => new PartedItemWriter(parts, newWriter, IsPacked(name), maxPartSize)));
     }
 
     /// <summary>Makes a writer that cuts its output into parts, as <see cref="CreateWriter(IPartStore, string, ItemFormat, long, ItemWriterOptions?)"/> does, and that another one can go on with.</summary>
@@ -163,12 +163,15 @@ public static class ItemFormats
     {
         IResumableWriter NewOutput(Func<Stream, bool, IBufferedItemWriter> newWriter, OutputPlace? from) => new PartedItemWriter(parts, newWriter, IsPacked(name), maxPartSize, from);
         options ??= new ItemWriterOptions();
-        ItemFormat resolved = ResolveWritten(name, format, options);
-        CsvColumns columns = new(options.Columns ?? options.LeadingColumns);
-        Func<Stream, bool, IBufferedItemWriter> newWriter = WriterOf(resolved, options, columns);
-        return resolved is ItemFormat.Csv or ItemFormat.Tsv && options.Columns is null
-            ? new WaitingItemsWriter(waitingBeside, columns, from => NewOutput(newWriter, from), place)
-            : NewOutput(newWriter, place);
+        return MakeOrClose(parts, () =>
+        {
+            ItemFormat resolved = ResolveWritten(name, format, options);
+            CsvColumns columns = new(options.Columns ?? options.LeadingColumns);
+            Func<Stream, bool, IBufferedItemWriter> newWriter = WriterOf(resolved, options, columns);
+            return resolved is ItemFormat.Csv or ItemFormat.Tsv && options.Columns is null
+                ? new WaitingItemsWriter(waitingBeside, columns, parts, from => NewOutput(newWriter, from), place)
+                : NewOutput(newWriter, place);
+        });
     }
 
     /// <summary>Whether what has this name is packed with gzip.</summary>
@@ -200,6 +203,20 @@ public static class ItemFormats
         var columns = new CsvColumns(options.Columns ?? options.LeadingColumns);
         IItemWriter writer = toOutput(WriterOf(resolved, options, columns));
         return resolved is ItemFormat.Csv or ItemFormat.Tsv && options.Columns is null ? new ColumnsFirstWriter(columns, writer) : writer;
+    }
+
+    /// <summary>Makes what closes the parts in the end, or closes them at once when it cannot be made: else nobody would.</summary>
+    private static T MakeOrClose<T>(IPartStore parts, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch
+        {
+            parts.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
     }
 
     /// <summary>What makes a writer of a format for a stream, whose file may have items already.</summary>

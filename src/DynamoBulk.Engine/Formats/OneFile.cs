@@ -1,9 +1,12 @@
+using DynamoBulk.Items;
+
 namespace DynamoBulk.Formats;
 
 /// <summary>A file as the only part of an output.</summary>
-/// <param name="path">Where it belongs.</param>
+/// <param name="path">Where it belongs, which no other transfer writes from now on until this is closed.</param>
 internal sealed class OneFile(string path) : IResumablePartStore
 {
+    private readonly FileLock _lock = PartialFile.Lock(path);
     private FileStream? _open;
     private bool _stays;
 
@@ -51,9 +54,12 @@ internal sealed class OneFile(string path) : IResumablePartStore
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        if (!_stays)
+        using (_lock)
         {
-            File.Delete(PartialFile.PathOf(path));
+            if (!_stays)
+            {
+                File.Delete(PartialFile.PathOf(path));
+            }
         }
 
         return ValueTask.CompletedTask;

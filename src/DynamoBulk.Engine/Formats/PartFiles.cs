@@ -10,16 +10,18 @@ public sealed class PartFiles : IResumablePartStore
 
     private readonly string _path;
     private readonly Action<string>? _decided;
+    private readonly FileLock _lock;
     private readonly List<string> _files = [];
     private readonly List<string> _unsettled = [];
     private FileStream? _open;
     private bool _stays;
 
-    /// <summary>Makes a store, and refuses what could not be published.</summary>
+    /// <summary>Makes a store, whose files no other transfer writes until it is closed, and refuses what could not be published.</summary>
     /// <param name="path">What the file would be if it were one.</param>
     /// <param name="mode"><see cref="FileMode.Create"/> to replace parts of an earlier output, <see cref="FileMode.CreateNew"/> to refuse that.</param>
     /// <param name="decided">Hears in plain words of files that are removed; null when nobody asks.</param>
     /// <param name="place">Where an output is to be gone on with; null to begin one.</param>
+    /// <exception cref="FileInUseException">Another transfer is writing them.</exception>
     /// <exception cref="IOException">
     /// A part is there and must not be replaced, or a file that is named as a part of this output but stems from no earlier one.
     /// </exception>
@@ -28,27 +30,12 @@ public sealed class PartFiles : IResumablePartStore
     {
         _path = Path.GetFullPath(path);
         _decided = decided;
-        if (place is { IsWhole: true })
+        if (place is not { IsWhole: true })
         {
-            return; // some may have their names already
+            CheckReplaced(mode); // else some may be those of the very output
         }
 
-        IReadOnlyList<string> there = Find(_path);
-        there.ToList().ForEach(RegularFile.Check);
-        if (mode == FileMode.CreateNew && there.Count > 0)
-        {
-            throw new IOException($"The file '{there[0]}' already exists.");
-        }
-
-        if (PartName.FindStranger(_path, there, s_nameComparison) is { } stranger)
-        {
-            throw new IOException(stranger);
-        }
-
-        if (there.FirstOrDefault(file => new FileInfo(file).IsReadOnly) is { } locked)
-        {
-            throw new UnauthorizedAccessException($"The file '{locked}' is read-only; pass -Force to replace it.");
-        }
+        _lock = PartialFile.Lock(PartName.Of(_path, 1));
     }
 
     /// <inheritdoc/>
@@ -158,12 +145,35 @@ public sealed class PartFiles : IResumablePartStore
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        if (!_stays)
+        using (_lock)
         {
-            _files.ForEach(file => File.Delete(PartialFile.PathOf(file)));
+            if (!_stays)
+            {
+                _files.ForEach(file => File.Delete(PartialFile.PathOf(file)));
+            }
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private void CheckReplaced(FileMode mode)
+    {
+        IReadOnlyList<string> there = Find(_path);
+        there.ToList().ForEach(RegularFile.Check);
+        if (mode == FileMode.CreateNew && there.Count > 0)
+        {
+            throw new IOException($"The file '{there[0]}' already exists.");
+        }
+
+        if (PartName.FindStranger(_path, there, s_nameComparison) is { } stranger)
+        {
+            throw new IOException(stranger);
+        }
+
+        if (there.FirstOrDefault(file => new FileInfo(file).IsReadOnly) is { } locked)
+        {
+            throw new UnauthorizedAccessException($"The file '{locked}' is read-only; pass -Force to replace it.");
+        }
     }
 
     /// <summary>Removes all that gave way, also to a run that ended before it could.</summary>

@@ -1,3 +1,5 @@
+using DynamoBulk.Items;
+
 namespace DynamoBulk.Formats;
 
 /// <summary>A file that is being written, beside its place and under another name, so that nobody takes it for a whole one.</summary>
@@ -19,11 +21,37 @@ internal static class PartialFile
     public static bool IsLeft(string path) =>
         path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) || path.EndsWith(AsideExtension, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Begins it anew.</summary>
+    /// <summary>Keeps all others from it, and from the file that it becomes. The file of the lock is one that no import of a folder reads.</summary>
+    /// <param name="path">Where the whole file belongs, or the first of several.</param>
+    /// <returns>The lock, to be given back when nothing more is done with the files.</returns>
+    /// <exception cref="FileInUseException">Another transfer is at it.</exception>
+    /// <exception cref="IOException">The lock cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder takes no files.</exception>
+    public static FileLock Lock(string path)
+    {
+        try
+        {
+            return FileLock.Take(LockOf(path));
+        }
+        catch (FileInUseException exception)
+        {
+            throw new FileInUseException($"'{PathOf(path)}' is being written by another transfer: wait until that has ended, or name another file. ({exception.Message})", exception);
+        }
+    }
+
+    /// <summary>The file of the lock.</summary>
+    /// <param name="path">Where the whole file belongs.</param>
+    public static string LockOf(string path) => Path.Combine(Path.GetDirectoryName(path) ?? string.Empty, $".{Path.GetFileName(path)}.lock");
+
+    /// <summary>Begins it anew: what an earlier run has left there goes, whatever it is.</summary>
     /// <param name="path">Where the whole file belongs.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder takes no files.</exception>
-    public static FileStream Create(string path) => new(PathOf(path), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
+    public static FileStream Create(string path)
+    {
+        File.Delete(PathOf(path));
+        return new FileStream(PathOf(path), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
+    }
 
     /// <summary>Looks whether one that is whole is there, under its name or not yet.</summary>
     /// <param name="path">Where the whole file belongs.</param>

@@ -10,6 +10,7 @@ namespace DynamoBulk.Formats;
 internal sealed class WaitingItemsWriter : IResumableWriter
 {
     private readonly CsvColumns _columns;
+    private readonly IPartStore _parts;
     private readonly Func<OutputPlace?, IResumableWriter> _newOutput;
     private readonly string _path;
     private readonly FileStream? _file;
@@ -22,12 +23,14 @@ internal sealed class WaitingItemsWriter : IResumableWriter
     /// <summary>Makes a writer.</summary>
     /// <param name="path">The file beside which they wait: the csv file, where it is one.</param>
     /// <param name="columns">The columns of the output, which are added to until all items are there.</param>
+    /// <param name="parts">Where the output goes; closed with the writer.</param>
     /// <param name="newOutput">Makes what writes the items in the end, or gives the name to what is whole.</param>
     /// <param name="place">Where to go on; null to begin.</param>
     /// <exception cref="IOException">The file cannot be made, or is not as it was left.</exception>
-    public WaitingItemsWriter(string path, CsvColumns columns, Func<OutputPlace?, IResumableWriter> newOutput, OutputPlace? place)
+    public WaitingItemsWriter(string path, CsvColumns columns, IPartStore parts, Func<OutputPlace?, IResumableWriter> newOutput, OutputPlace? place)
     {
         _columns = columns;
+        _parts = parts;
         _newOutput = newOutput;
         _path = path + ".items";
         _stays = place is not null;
@@ -113,20 +116,23 @@ internal sealed class WaitingItemsWriter : IResumableWriter
     }
 
     /// <inheritdoc/>
+    /// <remarks>The output goes last: from then on another run may be at all of it.</remarks>
     public async ValueTask DisposeAsync()
     {
-        if (_output is not null)
+        try
         {
-            await _output.DisposeAsync().ConfigureAwait(false);
+            if (!_stays)
+            {
+                await DeleteWaitingAsync().ConfigureAwait(false);
+            }
+            else if (_file is not null)
+            {
+                await _file.DisposeAsync().ConfigureAwait(false);
+            }
         }
-
-        if (!_stays)
+        finally
         {
-            await DeleteWaitingAsync().ConfigureAwait(false);
-        }
-        else if (_file is not null)
-        {
-            await _file.DisposeAsync().ConfigureAwait(false);
+            await (_output ?? (IAsyncDisposable)_parts).DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -7,7 +7,11 @@ public sealed class PartFilesTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
     private readonly List<string> _told = [];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        Assert.Empty(Directory.GetFiles(_folder, "*.lock"));
+        Directory.Delete(_folder, recursive: true);
+    }
 
     [Theory]
     [InlineData("orders.jsonl.gz", 1, "orders-00001.jsonl.gz")]
@@ -112,7 +116,7 @@ public sealed class PartFilesTests : IDisposable
 
     private void Put(params (string Name, string Text)[] files) => Array.ForEach(files, file => File.WriteAllText(At(file.Name), file.Text));
 
-    private string[] Content() => [.. Directory.GetFiles(_folder).Select(file => $"{Path.GetFileName(file)} {File.ReadAllText(file)}").Order(StringComparer.Ordinal)];
+    private string[] Content() => [.. Directory.GetFiles(_folder).Where(file => Path.GetExtension(file) != ".lock").Select(file => $"{Path.GetFileName(file)} {File.ReadAllText(file)}").Order(StringComparer.Ordinal)];
 
     private string At(string name) => Path.Combine(_folder, name);
 }

@@ -12,15 +12,15 @@ public sealed class RegularFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    public static TheoryData<string, Action<string>> Writers { get; } =
-    [
+    public static TheoryData<Action<string>> Writers { get; } = new()
+    {
         path => ItemFile.Create(path, ItemFormat.JsonLines),
         path => ItemFile.CreateResumable(path, ItemFormat.JsonLines, FileMode.Create, null, null),
         path => _ = new FailedItemFile(path),
         path => CheckpointFile.Open(path, resume: true, new CheckpointJob { Operation = "Export", Table = "T" }),
         path => _ = new TransferRecordFile(path),
         path => _ = new ReportFile(path),
-    ];
+    };
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

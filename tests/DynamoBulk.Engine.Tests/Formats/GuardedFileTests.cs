@@ -1,0 +1,87 @@
+using DynamoBulk.Formats;
+using DynamoBulk.Items;
+
+namespace DynamoBulk.Engine.Tests.Formats;
+
+/// <summary>What keeps others from the file that is written, and what is there from harm.</summary>
+public sealed class GuardedFileTests : IDisposable
+{
+    private static readonly ItemRecord[] s_page = [.. Enumerable.Range(0, 500).Select(i => new ItemRecord(Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}"""), default))];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+
+    /// <summary>The name, the most bytes of a part, and whether another run could go on.</summary>
+    public static TheoryData<string, long, bool> Outputs { get; } =
+        [.. from name in (string[])["x.jsonl", "x.csv", "x.json.gz"] from size in (long[])[long.MaxValue, 1000] from resumable in (bool[])[false, true] select (name, size, resumable)];
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public async Task A_second_writer_is_refused_until_the_first_has_ended(string name, long maxSize, bool isResumable)
+    {
+        await using (IItemWriter first = New(name, maxSize, isResumable))
+        {
+            string[] before = Content();
+            string written = maxSize == long.MaxValue ? name : PartName.Of(name, 1);
+            Assert.StartsWith($"'{At(written)}.partial' is being written by another transfer: ", Assert.Throws<FileInUseException>(() => New(name, maxSize, isResumable)).Message, StringComparison.Ordinal);
+            Assert.Equal(before, Content());
+            await first.WriteAsync(s_page, CancellationToken.None);
+            Assert.Throws<FileInUseException>(() => New(name, maxSize, isResumable));
+            await first.CompleteAsync(CancellationToken.None);
+            Assert.Throws<FileInUseException>(() => New(name, maxSize, isResumable));
+        }
+
+        string[] whole = Content();
+        await using (IItemWriter next = New(name, maxSize, isResumable))
+        {
+            await next.WriteAsync(s_page, CancellationToken.None);
+            await next.CompleteAsync(CancellationToken.None);
+        }
+
+        Assert.Equal(whole, Content());
+        Assert.All(whole, file => Assert.StartsWith("x", file, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public async Task A_writer_that_cannot_begin_holds_nothing(string name, long maxSize, bool isResumable)
+    {
+        string begun = At((maxSize == long.MaxValue ? name : PartName.Of(name, 1)) + ".partial");
+        string waiting = At(name + ".items.partial");
+        Directory.CreateDirectory(isResumable && name == "x.csv" ? waiting : begun);
+        IItemWriter? writer = null;
+        Exception? failed = await Record.ExceptionAsync(async () =>
+        {
+            await using (writer = New(name, maxSize, isResumable))
+            {
+                await writer.WriteAsync(s_page, CancellationToken.None);
+                await writer.CompleteAsync(CancellationToken.None);
+            }
+        });
+        Assert.NotNull(failed);
+        Directory.Delete(isResumable && name == "x.csv" ? waiting : begun);
+
+        await New(name, maxSize, isResumable).DisposeAsync();
+        Assert.Empty(Content());
+    }
+
+    [Fact]
+    public async Task One_file_and_the_first_of_numbered_ones_are_the_same_file()
+    {
+        await using IItemWriter numbered = New("x.jsonl", 1000, isResumable: true);
+        Assert.Throws<FileInUseException>(() => New("x-00001.jsonl", long.MaxValue, isResumable: false));
+    }
+
+    private IItemWriter New(string name, long maxSize, bool isResumable, FileMode mode = FileMode.Create) => (isResumable, maxSize) switch
+    {
+        (false, long.MaxValue) => ItemFile.Create(At(name), mode: mode),
+        (true, long.MaxValue) => ItemFile.CreateResumable(At(name), ItemFormat.Auto, mode, null, null),
+        (false, _) => ItemFormats.CreateWriter(new PartFiles(At(name), mode), At(name), ItemFormat.Auto, maxSize),
+        _ => ItemFormats.CreateResumableWriter(new PartFiles(At(name), mode), At(name), ItemFormat.Auto, maxSize, null, null, At(name)),
+    };
+
+    private string[] Content() => [.. Directory.GetFiles(_folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)).Select(file => $"{Path.GetFileName(file)} {Convert.ToHexString(File.ReadAllBytes(file))}").Order(StringComparer.Ordinal)];
+
+    private string At(string name) => Path.Combine(_folder, name);
+}
