@@ -87,7 +87,7 @@ public sealed class ItemFile : IAsyncDisposable
     {
         ItemFormats.ResolveWritten(path, format, options);
         CheckReplaced(path, mode);
-        return ItemFormats.CreateWriter(new OneFile(path), path, format, long.MaxValue, options);
+        return ItemFormats.CreateWriter(new OneFile(path, mode == FileMode.CreateNew), path, format, long.MaxValue, options);
     }
 
     /// <summary>Makes a writer for a file as <see cref="Create"/> does, which another run can go on with.</summary>
@@ -109,7 +109,7 @@ public sealed class ItemFile : IAsyncDisposable
             CheckReplaced(path, mode); // else it may be the very file
         }
 
-        return ItemFormats.CreateResumableWriter(new OneFile(path), path, format, long.MaxValue, options, place, path);
+        return ItemFormats.CreateResumableWriter(new OneFile(path, mode == FileMode.CreateNew), path, format, long.MaxValue, options, place, path);
     }
 
     /// <summary>Reads the items; once.</summary>
@@ -124,7 +124,7 @@ public sealed class ItemFile : IAsyncDisposable
         RegularFile.Check(path);
         if (mode == FileMode.CreateNew && File.Exists(path))
         {
-            throw new IOException($"The file '{path}' already exists.");
+            throw PartialFile.AlreadyExists(path);
         }
 
         if (File.Exists(path) && new FileInfo(path).IsReadOnly)

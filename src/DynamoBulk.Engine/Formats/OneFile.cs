@@ -4,11 +4,13 @@ namespace DynamoBulk.Formats;
 
 /// <summary>A file as the only part of an output.</summary>
 /// <param name="path">Where it belongs, which no other transfer writes from now on until this is closed.</param>
-internal sealed class OneFile(string path) : IResumablePartStore
+/// <param name="mustBeNew">Refuses to replace a file, also one that comes to be there while this is written.</param>
+internal sealed class OneFile(string path, bool mustBeNew) : IResumablePartStore
 {
     private readonly FileLock _lock = PartialFile.Lock(path);
     private FileStream? _open;
     private bool _stays;
+    private bool _isPublished;
 
     /// <inheritdoc/>
     public bool CanSettle => true;
@@ -23,6 +25,7 @@ internal sealed class OneFile(string path) : IResumablePartStore
         if (place.IsWhole)
         {
             PartialFile.CheckWhole(path, place.Length);
+            _isPublished = PartialFile.IsPublished(path, mustBeNew);
             return null;
         }
 
@@ -43,9 +46,9 @@ internal sealed class OneFile(string path) : IResumablePartStore
     /// <remarks>One that is whole may have got its name before the run that wrote it could say so.</remarks>
     public Task PublishAsync(CancellationToken cancellationToken)
     {
-        if (File.Exists(PartialFile.PathOf(path)))
+        if (!_isPublished)
         {
-            File.Move(PartialFile.PathOf(path), path, overwrite: true);
+            PartialFile.Publish(path, mustBeNew);
         }
 
         return Task.CompletedTask;

@@ -9,10 +9,12 @@ public sealed class PartFiles : IResumablePartStore
     private static readonly StringComparison s_nameComparison = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
     private readonly string _path;
+    private readonly bool _mustBeNew;
     private readonly Action<string>? _decided;
     private readonly FileLock _lock;
     private readonly List<string> _files = [];
     private readonly List<string> _unsettled = [];
+    private readonly HashSet<string> _published = [];
     private FileStream? _open;
     private bool _stays;
 
@@ -29,10 +31,11 @@ public sealed class PartFiles : IResumablePartStore
     public PartFiles(string path, FileMode mode, Action<string>? decided = null, OutputPlace? place = null)
     {
         _path = Path.GetFullPath(path);
+        _mustBeNew = mode == FileMode.CreateNew;
         _decided = decided;
         if (place is not { IsWhole: true })
         {
-            CheckReplaced(mode); // else some may be those of the very output
+            CheckReplaced(); // else some may be those of the very output
         }
 
         _lock = PartialFile.Lock(PartName.Of(_path, 1));
@@ -71,6 +74,7 @@ public sealed class PartFiles : IResumablePartStore
         if (place.IsWhole)
         {
             _files.ForEach(file => PartialFile.CheckWhole(file, file == _files[^1] ? place.Length : null));
+            _published.UnionWith(_files.Where(file => PartialFile.IsPublished(file, _mustBeNew)));
             return null;
         }
 
@@ -104,21 +108,27 @@ public sealed class PartFiles : IResumablePartStore
     /// <inheritdoc/>
     public Task PublishAsync(CancellationToken cancellationToken)
     {
-        // Another run may have come as far as to here, and have published some parts.
-        string[] unpublished = [.. _files.Where(file => File.Exists(PartialFile.PathOf(file)))];
-        string[] replaced = [.. Find(_path).Except(_files.Except(unpublished))];
+        string[] unpublished = [.. _files.Except(_published)];
+        string[] replaced = [.. Find(_path).Except(_published)];
+        if (_mustBeNew && replaced.Length > 0)
+        {
+            throw PartialFile.AlreadyExists(replaced[0]);
+        }
+
         var moves = new Stack<(string From, string To)>();
         try
         {
             // Before any part appears, all old ones give way: one that another program holds is found while nothing has changed.
             foreach (string old in replaced)
             {
-                Move(old, PartialFile.Aside(old), moves);
+                File.Move(old, PartialFile.Aside(old), overwrite: true);
+                moves.Push((old, PartialFile.Aside(old)));
             }
 
             foreach (string file in unpublished)
             {
-                Move(PartialFile.PathOf(file), file, moves);
+                PartialFile.Publish(file, _mustBeNew);
+                moves.Push((PartialFile.PathOf(file), file));
             }
         }
         catch
@@ -156,13 +166,13 @@ public sealed class PartFiles : IResumablePartStore
         return ValueTask.CompletedTask;
     }
 
-    private void CheckReplaced(FileMode mode)
+    private void CheckReplaced()
     {
         IReadOnlyList<string> there = Find(_path);
         there.ToList().ForEach(RegularFile.Check);
-        if (mode == FileMode.CreateNew && there.Count > 0)
+        if (_mustBeNew && there.Count > 0)
         {
-            throw new IOException($"The file '{there[0]}' already exists.");
+            throw PartialFile.AlreadyExists(there[0]);
         }
 
         if (PartName.FindStranger(_path, there, s_nameComparison) is { } stranger)
@@ -194,11 +204,4 @@ public sealed class PartFiles : IResumablePartStore
         }
     }
 
-    private bool IsPart(string file) => PartName.NumberOf(_path, file, s_nameComparison) is not null;
-
-    private static void Move(string from, string to, Stack<(string From, string To)> moves)
-    {
-        File.Move(from, to, overwrite: true);
-        moves.Push((from, to));
-    }
-}
+    private bool IsPart(string file) => PartName.NumberOf(_path, file, s_nameComparison) is not null;}

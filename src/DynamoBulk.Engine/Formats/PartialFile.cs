@@ -66,6 +66,54 @@ internal static class PartialFile
         }
     }
 
+    /// <summary>Gives it its name.</summary>
+    /// <param name="path">Where the whole file belongs.</param>
+    /// <param name="mustBeNew">Refuses to replace a file, also one that came to be there a moment ago.</param>
+    /// <exception cref="IOException">It is gone, or a file is there and must not be replaced.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder does not take it.</exception>
+    public static void Publish(string path, bool mustBeNew)
+    {
+        try
+        {
+            File.Move(PathOf(path), path, overwrite: !mustBeNew);
+        }
+        catch (FileNotFoundException exception)
+        {
+            throw new IOException($"'{PathOf(path)}' was written and is gone, so that '{path}' cannot be: somebody else has removed it.", exception);
+        }
+        catch (IOException exception) when (mustBeNew && File.Exists(path))
+        {
+            throw AlreadyExists(path, exception);
+        }
+    }
+
+    /// <summary>Whether an earlier run, which wrote all of it, gave it its name already.</summary>
+    /// <remarks>
+    /// To replace nothing, the system gives a file its second name before it takes the first one away, and may be stopped in between.
+    /// </remarks>
+    /// <param name="path">Where the whole file belongs.</param>
+    /// <param name="mustBeNew">Whether it was to replace nothing.</param>
+    public static bool IsPublished(string path, bool mustBeNew)
+    {
+        if (!File.Exists(PathOf(path)))
+        {
+            return true;
+        }
+
+        if (!mustBeNew || !File.Exists(path) || !OutputDigest.AreEqual(PathOf(path), path))
+        {
+            return false;
+        }
+
+        File.Delete(PathOf(path));
+        return true;
+    }
+
+    /// <summary>Says that a file is there that must not be replaced.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="inner">What the system said, if it was asked.</param>
+    public static IOException AlreadyExists(string path, IOException? inner = null) => new($"The file '{path}' already exists, and none is to be replaced.", inner);
+
     /// <summary>Goes on with it.</summary>
     /// <param name="path">Where the whole file belongs.</param>
     /// <param name="length">How many of its bytes stay.</param>

@@ -66,6 +66,46 @@ public sealed class GuardedFileTests : IDisposable
         Assert.Empty(Content());
     }
 
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public async Task What_was_written_and_is_gone_is_no_success(string name, long maxSize, bool isResumable)
+    {
+        string file = At(maxSize == long.MaxValue ? name : PartName.Of(name, 1));
+        await File.WriteAllTextAsync(file, "old");
+        await using (IItemWriter writer = New(name, maxSize, isResumable))
+        {
+            Exception exception = await Assert.ThrowsAsync<IOException>(() => CompleteAsync(writer, () => File.Delete(file + ".partial")));
+            Assert.Equal($"'{file}.partial' was written and is gone, so that '{file}' cannot be: somebody else has removed it.", exception.Message);
+        }
+
+        Assert.Equal([$"{Path.GetFileName(file)} {Convert.ToHexString("old"u8)}"], Content());
+    }
+
+    /// <summary>A file that comes to be there, of the name, of a part or behind the last part.</summary>
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public async Task What_must_be_new_replaces_no_file_that_came_meanwhile(string name, long maxSize, bool isResumable)
+    {
+        foreach (string file in maxSize == long.MaxValue ? (string[])[At(name)] : [PartName.Of(At(name), 1), PartName.Of(At(name), 2), PartName.Of(At(name), 99)])
+        {
+            await using (IItemWriter writer = New(name, maxSize, isResumable, FileMode.CreateNew))
+            {
+                Exception exception = await Assert.ThrowsAsync<IOException>(() => CompleteAsync(writer, () => File.WriteAllText(file, "another")));
+                Assert.Equal($"The file '{file}' already exists, and none is to be replaced.", exception.Message);
+            }
+
+            Assert.Equal([$"{Path.GetFileName(file)} {Convert.ToHexString("another"u8)}"], Content());
+            File.Delete(file);
+        }
+
+        await using (IItemWriter writer = New(name, maxSize, isResumable, FileMode.CreateNew))
+        {
+            await CompleteAsync(writer, () => { });
+        }
+
+        Assert.DoesNotContain(Content(), file => file.Contains(".partial", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task One_file_and_the_first_of_numbered_ones_are_the_same_file()
     {
@@ -80,6 +120,23 @@ public sealed class GuardedFileTests : IDisposable
         (false, _) => ItemFormats.CreateWriter(new PartFiles(At(name), mode), At(name), ItemFormat.Auto, maxSize),
         _ => ItemFormats.CreateResumableWriter(new PartFiles(At(name), mode), At(name), ItemFormat.Auto, maxSize, null, null, At(name)),
     };
+
+    /// <summary>Writes all, and lets something happen right before the output gets its name.</summary>
+    private static async Task CompleteAsync(IItemWriter writer, Action meanwhile)
+    {
+        await writer.WriteAsync(s_page, CancellationToken.None);
+        if (writer is IResumableWriter resumable)
+        {
+            await resumable.EndAsync(CancellationToken.None);
+            meanwhile();
+            await resumable.PublishAsync(CancellationToken.None);
+        }
+        else
+        {
+            meanwhile();
+            await writer.CompleteAsync(CancellationToken.None);
+        }
+    }
 
     private string[] Content() => [.. Directory.GetFiles(_folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)).Select(file => $"{Path.GetFileName(file)} {Convert.ToHexString(File.ReadAllBytes(file))}").Order(StringComparer.Ordinal)];
 

@@ -90,7 +90,7 @@ public sealed class PartFilesTests : IDisposable
     public void What_could_not_be_published_is_refused_at_once()
     {
         Put(("orders-00001.csv", "old"), ("zip-10115.csv", "mine"));
-        Assert.Equal($"The file '{At("orders-00001.csv")}' already exists.", Assert.Throws<IOException>(() => NewParts("orders.csv", FileMode.CreateNew)).Message);
+        Assert.Equal($"The file '{At("orders-00001.csv")}' already exists, and none is to be replaced.", Assert.Throws<IOException>(() => NewParts("orders.csv", FileMode.CreateNew)).Message);
         Assert.StartsWith($"'{At("zip-10115.csv")}' has the name of a part", Assert.Throws<IOException>(() => NewParts("zip.csv")).Message, StringComparison.Ordinal);
         Assert.Throws<DirectoryNotFoundException>(() => NewParts("nowhere/orders.csv"));
         File.SetAttributes(At("orders-00001.csv"), FileAttributes.ReadOnly);
