@@ -22,6 +22,9 @@ internal sealed class FileOutput(PSCmdlet cmdlet, ItemFormat format, ItemWriterO
     /// <summary>The most bytes of a numbered file; null for one file.</summary>
     public long? MaxFileSize { get; init; }
 
+    /// <summary>Cancelled by Ctrl-C.</summary>
+    public required CancellationToken StopToken { get; init; }
+
     /// <summary>Hears of decisions.</summary>
     public required Action<string> Tell { get; init; }
 
@@ -48,11 +51,11 @@ internal sealed class FileOutput(PSCmdlet cmdlet, ItemFormat format, ItemWriterO
     {
         if (MaxFileSize is not { } size)
         {
-            return new ResumableFileSink(() => file, ItemFile.CreateResumable(file, format, mode, options, place), keeper, account);
+            return new ResumableFileSink(() => file, ItemFile.CreateResumable(file, format, mode, options, place, StopToken), keeper, account);
         }
 
-        var parts = new PartFiles(file, mode, Tell, place);
-        return new ResumableFileSink(() => parts.Description, ItemFormats.CreateResumableWriter(parts, file, format, size, options, place, waitingBeside: file), keeper, account);
+        var parts = new PartFiles(file, mode, Tell, place, StopToken);
+        return new ResumableFileSink(() => parts.Description, ItemFormats.CreateResumableWriter(parts, file, format, size, options, place, waitingBeside: file, StopToken), keeper, account);
     });
 
     private T Try<T>(string file, Func<FileMode, T> open)
@@ -65,6 +68,10 @@ internal sealed class FileOutput(PSCmdlet cmdlet, ItemFormat format, ItemWriterO
             }
 
             return open(MustBeNew ? FileMode.CreateNew : FileMode.Create);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
         }
         catch (FileInUseException exception)
         {

@@ -269,7 +269,7 @@ public sealed class ExportDdbTableCommand : TableTransferCommand
     private bool IsCut => IsGiven(nameof(MaxFileSize));
 
     private FileOutput Files(KeySchema keys) =>
-        new(this, Format, WriterOptions(keys)) { ReplacesReadOnly = Force, MustBeNew = NoClobber, MaxFileSize = IsCut ? MaxFileSize : null, Tell = TellDecision };
+        new(this, Format, WriterOptions(keys)) { ReplacesReadOnly = Force, MustBeNew = NoClobber, MaxFileSize = IsCut ? MaxFileSize : null, StopToken = StopToken, Tell = TellDecision };
 
     private FileSink OpenObject(DdbConnection connection, S3Address address, KeySchema keys, TransferAccount account) => OpenObject(address, () =>
     {

@@ -167,6 +167,7 @@ public sealed class ReceiveDdbS3ExportCommand : TransferCommand
             ReplacesReadOnly = Force,
             MustBeNew = NoClobber,
             MaxFileSize = IsGiven(nameof(MaxFileSize)) ? MaxFileSize : null,
+            StopToken = StopToken,
             Tell = TellDecision,
         };
         if (checkpoint is null)

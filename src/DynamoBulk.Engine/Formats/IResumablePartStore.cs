@@ -6,7 +6,7 @@ public interface IResumablePartStore : IPartStore
     /// <summary>Takes over the parts of an output that was not finished.</summary>
     /// <param name="place">Where it is safe; what lies behind is removed.</param>
     /// <returns>The last part, at its end; null when the output is whole.</returns>
-    /// <exception cref="IOException">A part is not there, or shorter.</exception>
+    /// <exception cref="IOException">A part cannot be opened.</exception>
     Stream? GoOn(OutputPlace place);
 
     /// <summary>Whether the open part was given enough to be settled now.</summary>

@@ -87,7 +87,7 @@ public sealed class ItemFile : IAsyncDisposable
     {
         ItemFormats.ResolveWritten(path, format, options);
         CheckReplaced(path, mode);
-        return ItemFormats.CreateWriter(new OneFile(path, mode == FileMode.CreateNew), path, format, long.MaxValue, options);
+        return ItemFormats.CreateWriter(new OneFile(path, mode == FileMode.CreateNew, null, CancellationToken.None), path, format, long.MaxValue, options);
     }
 
     /// <summary>Makes a writer for a file as <see cref="Create"/> does, which another run can go on with.</summary>
@@ -96,12 +96,13 @@ public sealed class ItemFile : IAsyncDisposable
     /// <param name="mode"><see cref="FileMode.Create"/> to replace a file, <see cref="FileMode.CreateNew"/> to refuse that.</param>
     /// <param name="options">Columns of csv.</param>
     /// <param name="place">Where to go on; null to begin.</param>
+    /// <param name="cancellationToken">Stops to look whether what was written is there.</param>
     /// <returns>The writer, which owns the file.</returns>
     /// <exception cref="InvalidDataException">The name tells no format, or one that the options do not go with.</exception>
     /// <exception cref="FileInUseException">Another transfer is writing it.</exception>
-    /// <exception cref="IOException">The file is there and must not be replaced, cannot be made, or what is to be gone on with is not there.</exception>
+    /// <exception cref="IOException">The file is there and must not be replaced, cannot be made, or what is to be gone on with is not there as it was written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file is there and read-only, or the folder takes no files.</exception>
-    public static IResumableWriter CreateResumable(string path, ItemFormat format, FileMode mode, ItemWriterOptions? options, OutputPlace? place)
+    public static IResumableWriter CreateResumable(string path, ItemFormat format, FileMode mode, ItemWriterOptions? options, OutputPlace? place, CancellationToken cancellationToken = default)
     {
         ItemFormats.ResolveWritten(path, format, options);
         if (place is not { IsWhole: true })
@@ -109,7 +110,7 @@ public sealed class ItemFile : IAsyncDisposable
             CheckReplaced(path, mode); // else it may be the very file
         }
 
-        return ItemFormats.CreateResumableWriter(new OneFile(path, mode == FileMode.CreateNew), path, format, long.MaxValue, options, place, path);
+        return ItemFormats.CreateResumableWriter(new OneFile(path, mode == FileMode.CreateNew, place, cancellationToken), path, format, long.MaxValue, options, place, path, cancellationToken);
     }
 
     /// <summary>Reads the items; once.</summary>

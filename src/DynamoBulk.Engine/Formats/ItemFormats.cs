@@ -155,11 +155,12 @@ public static class ItemFormats
     /// <param name="options">Columns of csv.</param>
     /// <param name="place">Where to go on; null to begin.</param>
     /// <param name="waitingBeside">The file beside which items wait for the columns of csv.</param>
+    /// <param name="cancellationToken">Stops to look whether those that waited are there.</param>
     /// <returns>The writer.</returns>
     /// <exception cref="InvalidDataException">The name tells no format, or one that the options do not go with.</exception>
     /// <exception cref="IOException">A part, or the file beside which items wait, cannot be opened, or is not as it was left.</exception>
     public static IResumableWriter CreateResumableWriter(
-        IResumablePartStore parts, string name, ItemFormat format, long maxPartSize, ItemWriterOptions? options, OutputPlace? place, string waitingBeside)
+        IResumablePartStore parts, string name, ItemFormat format, long maxPartSize, ItemWriterOptions? options, OutputPlace? place, string waitingBeside, CancellationToken cancellationToken = default)
     {
         IResumableWriter NewOutput(Func<Stream, bool, IBufferedItemWriter> newWriter, OutputPlace? from) => new PartedItemWriter(parts, newWriter, IsPacked(name), maxPartSize, from);
         options ??= new ItemWriterOptions();
@@ -169,7 +170,7 @@ public static class ItemFormats
             CsvColumns columns = new(options.Columns ?? options.LeadingColumns);
             Func<Stream, bool, IBufferedItemWriter> newWriter = WriterOf(resolved, options, columns);
             return resolved is ItemFormat.Csv or ItemFormat.Tsv && options.Columns is null
-                ? new WaitingItemsWriter(waitingBeside, columns, parts, from => NewOutput(newWriter, from), place)
+                ? new WaitingItemsWriter(waitingBeside, columns, parts, from => NewOutput(newWriter, from), place, cancellationToken)
                 : NewOutput(newWriter, place);
         });
     }

@@ -3,20 +3,50 @@ using DynamoBulk.Items;
 namespace DynamoBulk.Formats;
 
 /// <summary>A file as the only part of an output.</summary>
-/// <param name="path">Where it belongs, which no other transfer writes from now on until this is closed.</param>
-/// <param name="mustBeNew">Refuses to replace a file, also one that comes to be there while this is written.</param>
-internal sealed class OneFile(string path, bool mustBeNew) : IResumablePartStore
+internal sealed class OneFile : IResumablePartStore
 {
-    private readonly FileLock _lock = PartialFile.Lock(path);
+    private readonly string _path;
+    private readonly bool _mustBeNew;
+    private readonly FileLock _lock;
+    private readonly OutputDigest _digest = new();
     private FileStream? _open;
     private bool _stays;
     private bool _isPublished;
+
+    /// <summary>Makes a store, whose file no other transfer writes until it is closed.</summary>
+    /// <param name="path">Where the file belongs.</param>
+    /// <param name="mustBeNew">Refuses to replace a file, also one that comes to be there while this is written.</param>
+    /// <param name="place">Where an output is to be gone on with; null to begin one.</param>
+    /// <param name="cancellationToken">Stops to look whether what was written is there.</param>
+    /// <exception cref="FileInUseException">Another transfer is writing it.</exception>
+    /// <exception cref="IOException">What was written is not there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder takes no files.</exception>
+    public OneFile(string path, bool mustBeNew, OutputPlace? place, CancellationToken cancellationToken)
+    {
+        _path = path;
+        _mustBeNew = mustBeNew;
+        _lock = PartialFile.Lock(path);
+        if (place is not { Part: > 0 })
+        {
+            return; // nothing but items that wait
+        }
+
+        try
+        {
+            _digest = PartialFile.ReadBack([path], place, cancellationToken);
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public bool CanSettle => true;
 
     /// <inheritdoc/>
-    public Stream Open(int number) => _open = PartialFile.Create(path);
+    public Stream Open(int number) => new DigestedStream(_open = PartialFile.Create(_path), _digest);
 
     /// <inheritdoc/>
     public Stream? GoOn(OutputPlace place)
@@ -24,19 +54,18 @@ internal sealed class OneFile(string path, bool mustBeNew) : IResumablePartStore
         _stays = true;
         if (place.IsWhole)
         {
-            PartialFile.CheckWhole(path, place.Length);
-            _isPublished = PartialFile.IsPublished(path, mustBeNew);
+            _isPublished = PartialFile.IsPublished(_path, _mustBeNew);
             return null;
         }
 
-        return _open = PartialFile.GoOn(path, place.Length);
+        return new DigestedStream(_open = PartialFile.GoOn(_path, place.Length), _digest);
     }
 
     /// <inheritdoc/>
     public ValueTask<OutputPlace?> SettleAsync(OutputPlace place, CancellationToken cancellationToken)
     {
         _open!.Flush(flushToDisk: true);
-        return ValueTask.FromResult<OutputPlace?>(place);
+        return ValueTask.FromResult<OutputPlace?>(place with { Digest = _digest.ToString() });
     }
 
     /// <inheritdoc/>
@@ -48,7 +77,7 @@ internal sealed class OneFile(string path, bool mustBeNew) : IResumablePartStore
     {
         if (!_isPublished)
         {
-            PartialFile.Publish(path, mustBeNew);
+            PartialFile.Publish(_path, _mustBeNew);
         }
 
         return Task.CompletedTask;
@@ -61,7 +90,7 @@ internal sealed class OneFile(string path, bool mustBeNew) : IResumablePartStore
         {
             if (!_stays)
             {
-                File.Delete(PartialFile.PathOf(path));
+                File.Delete(PartialFile.PathOf(_path));
             }
         }
 

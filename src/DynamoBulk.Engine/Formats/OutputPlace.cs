@@ -11,6 +11,12 @@ public sealed record OutputPlace(int Part, long Length, bool HasItems)
     /// <summary>Whether nothing is missing, so that only the name has to be given.</summary>
     public bool IsWhole { get; init; }
 
+    /// <summary>
+    /// The digest of all bytes that it counts, as stored and part behind part; null where the store knows by itself whether they
+    /// are still there.
+    /// </summary>
+    public string? Digest { get; init; }
+
     /// <summary>What the store needs beside that to find the parts again, in a form of its own; null for files.</summary>
     public JsonElement? Stored { get; init; }
 }

@@ -12,6 +12,7 @@ public sealed class PartFiles : IResumablePartStore
     private readonly bool _mustBeNew;
     private readonly Action<string>? _decided;
     private readonly FileLock _lock;
+    private readonly OutputDigest _digest = new();
     private readonly List<string> _files = [];
     private readonly List<string> _unsettled = [];
     private readonly HashSet<string> _published = [];
@@ -23,12 +24,14 @@ public sealed class PartFiles : IResumablePartStore
     /// <param name="mode"><see cref="FileMode.Create"/> to replace parts of an earlier output, <see cref="FileMode.CreateNew"/> to refuse that.</param>
     /// <param name="decided">Hears in plain words of files that are removed; null when nobody asks.</param>
     /// <param name="place">Where an output is to be gone on with; null to begin one.</param>
+    /// <param name="cancellationToken">Stops to look whether what was written is there.</param>
     /// <exception cref="FileInUseException">Another transfer is writing them.</exception>
     /// <exception cref="IOException">
-    /// A part is there and must not be replaced, or a file that is named as a part of this output but stems from no earlier one.
+    /// A part is there and must not be replaced, or a file that is named as a part of this output but stems from no earlier one;
+    /// or what was written is not there.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">A part is there and read-only.</exception>
-    public PartFiles(string path, FileMode mode, Action<string>? decided = null, OutputPlace? place = null)
+    public PartFiles(string path, FileMode mode, Action<string>? decided = null, OutputPlace? place = null, CancellationToken cancellationToken = default)
     {
         _path = Path.GetFullPath(path);
         _mustBeNew = mode == FileMode.CreateNew;
@@ -39,6 +42,21 @@ public sealed class PartFiles : IResumablePartStore
         }
 
         _lock = PartialFile.Lock(PartName.Of(_path, 1));
+        if (place is not { Part: > 0 })
+        {
+            return; // nothing but items that wait
+        }
+
+        try
+        {
+            _files.AddRange(Enumerable.Range(1, place.Part).Select(number => PartName.Of(_path, number)));
+            _digest = PartialFile.ReadBack(_files, place, cancellationToken);
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -63,28 +81,21 @@ public sealed class PartFiles : IResumablePartStore
         _open = PartialFile.Create(file);
         _files.Add(file);
         _unsettled.Add(file);
-        return _open;
+        return new DigestedStream(_open, _digest);
     }
 
     /// <inheritdoc/>
     Stream? IResumablePartStore.GoOn(OutputPlace place)
     {
-        _files.AddRange(Enumerable.Range(1, place.Part).Select(number => PartName.Of(_path, number)));
         _stays = true;
         if (place.IsWhole)
         {
-            _files.ForEach(file => PartialFile.CheckWhole(file, file == _files[^1] ? place.Length : null));
             _published.UnionWith(_files.Where(file => PartialFile.IsPublished(file, _mustBeNew)));
             return null;
         }
 
-        if (_files.SkipLast(1).FirstOrDefault(file => !File.Exists(PartialFile.PathOf(file))) is { } missing)
-        {
-            throw new IOException($"'{PartialFile.PathOf(missing)}', a part of what is to be gone on with, is not there: put it back, or remove the checkpoint to begin anew.");
-        }
-
         DeleteLaterParts();
-        return _open = PartialFile.GoOn(_files[^1], place.Length);
+        return new DigestedStream(_open = PartialFile.GoOn(_files[^1], place.Length), _digest);
     }
 
     /// <inheritdoc/>
@@ -99,7 +110,7 @@ public sealed class PartFiles : IResumablePartStore
 
         _unsettled.Clear();
         _open!.Flush(flushToDisk: true);
-        return ValueTask.FromResult<OutputPlace?>(place);
+        return ValueTask.FromResult<OutputPlace?>(place with { Digest = _digest.ToString() });
     }
 
     /// <inheritdoc/>

@@ -53,17 +53,36 @@ internal static class PartialFile
         return new FileStream(PathOf(path), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
     }
 
-    /// <summary>Looks whether one that is whole is there, under its name or not yet.</summary>
-    /// <param name="path">Where the whole file belongs.</param>
-    /// <param name="length">Its bytes, by which it is told from an older file of the name; null where nobody knows.</param>
+    /// <summary>Looks whether what a place counts is there as it was written, under its name where all was whole, else beside it.</summary>
+    /// <param name="paths">Where the whole files belong.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The digest, to be gone on with.</returns>
     /// <exception cref="IOException">It is not.</exception>
-    public static void CheckWhole(string path, long? length)
+    public static OutputDigest ReadBack(IReadOnlyList<string> paths, OutputPlace place, CancellationToken cancellationToken)
     {
-        string there = File.Exists(PathOf(path)) ? PathOf(path) : path;
-        if (!File.Exists(there) || (length is not null && new FileInfo(there).Length != length))
+        var digest = new OutputDigest();
+        foreach (string path in paths)
         {
-            throw new IOException($"'{PathOf(path)}', which was whole and had only to be given its name, is not there or another file: put it back, or remove the checkpoint to begin anew.");
+            string there = place.IsWhole && !File.Exists(PathOf(path)) ? path : PathOf(path);
+            if (!File.Exists(there))
+            {
+                throw new IOException($"'{PathOf(path)}', which was written and is to be gone on with, is not there: put it back, or remove the checkpoint to begin anew.");
+            }
+
+            bool isLast = ReferenceEquals(path, paths[^1]);
+            long length = new FileInfo(there).Length;
+            if (isLast && (length < place.Length || (place.IsWhole && length > place.Length)))
+            {
+                throw IsAnother(there);
+            }
+
+            digest.AppendFile(there, isLast ? place.Length : length, cancellationToken);
         }
+
+        return digest.ToString() == place.Digest ? digest : throw IsAnother(paths.Count == 1 ? PathOf(paths[0]) : $"{PathOf(paths[0])}' or one of the {paths.Count - 1:N0} parts behind '{paths[0]}");
+
+        static IOException IsAnother(string what) => new($"'{what}' is to be gone on with, but is not what was written there: put that back, or remove the checkpoint to begin anew.");
     }
 
     /// <summary>Gives it its name.</summary>
@@ -117,16 +136,10 @@ internal static class PartialFile
     /// <summary>Goes on with it.</summary>
     /// <param name="path">Where the whole file belongs.</param>
     /// <param name="length">How many of its bytes stay.</param>
-    /// <exception cref="IOException">It is not there, or shorter.</exception>
+    /// <exception cref="IOException">It cannot be opened.</exception>
     public static FileStream GoOn(string path, long length)
     {
-        string partial = PathOf(path);
-        if (!File.Exists(partial) || new FileInfo(partial).Length < length)
-        {
-            throw new IOException($"'{partial}', which is to be gone on with, is not there or shorter than the {length:N0} bytes that were written: put it back, or remove the checkpoint to begin anew.");
-        }
-
-        var file = new FileStream(partial, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
+        var file = new FileStream(PathOf(path), FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
         file.SetLength(length);
         file.Position = length;
         return file;

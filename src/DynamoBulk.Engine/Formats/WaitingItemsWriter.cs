@@ -15,6 +15,7 @@ internal sealed class WaitingItemsWriter : IResumableWriter
     private readonly string _path;
     private readonly FileStream? _file;
     private readonly DynamoDbJsonWriter? _writer;
+    private readonly OutputDigest _digest = new();
     private IResumableWriter? _output;
     private OutputPlace? _whole;
     private bool _isCollected;
@@ -26,8 +27,9 @@ internal sealed class WaitingItemsWriter : IResumableWriter
     /// <param name="parts">Where the output goes; closed with the writer.</param>
     /// <param name="newOutput">Makes what writes the items in the end, or gives the name to what is whole.</param>
     /// <param name="place">Where to go on; null to begin.</param>
+    /// <param name="cancellationToken">Stops to look whether what was written is there.</param>
     /// <exception cref="IOException">The file cannot be made, or is not as it was left.</exception>
-    public WaitingItemsWriter(string path, CsvColumns columns, IPartStore parts, Func<OutputPlace?, IResumableWriter> newOutput, OutputPlace? place)
+    public WaitingItemsWriter(string path, CsvColumns columns, IPartStore parts, Func<OutputPlace?, IResumableWriter> newOutput, OutputPlace? place, CancellationToken cancellationToken)
     {
         _columns = columns;
         _parts = parts;
@@ -42,10 +44,17 @@ internal sealed class WaitingItemsWriter : IResumableWriter
             return;
         }
 
-        _file = place is null
-            ? OwnerOnlyFile.Open(PartialFile.PathOf(_path), FileMode.Create, FileAccess.ReadWrite, FileShare.Read, FileOptions.Asynchronous)
-            : PartialFile.GoOn(_path, place.Length);
-        _writer = new DynamoDbJsonWriter(_file, leaveOpen: true);
+        if (place is null)
+        {
+            _file = OwnerOnlyFile.Open(PartialFile.PathOf(_path), FileMode.Create, FileAccess.ReadWrite, FileShare.Read, FileOptions.Asynchronous);
+        }
+        else
+        {
+            _digest = PartialFile.ReadBack([_path], place, cancellationToken);
+            _file = PartialFile.GoOn(_path, place.Length);
+        }
+
+        _writer = new DynamoDbJsonWriter(new DigestedStream(_file, _digest), leaveOpen: true);
     }
 
     /// <inheritdoc/>
@@ -70,7 +79,7 @@ internal sealed class WaitingItemsWriter : IResumableWriter
 
         await _writer!.FlushAsync(cancellationToken).ConfigureAwait(false);
         _file!.Flush(flushToDisk: true);
-        return new OutputPlace(0, _file.Position, HasItems: _file.Position > 0);
+        return new OutputPlace(0, _file.Position, HasItems: _file.Position > 0) { Digest = _digest.ToString() };
     }
 
     /// <inheritdoc/>

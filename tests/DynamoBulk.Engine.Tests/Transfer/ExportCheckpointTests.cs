@@ -235,7 +235,98 @@ public sealed class ExportCheckpointTests : IDisposable
         Assert.Contains("remove the checkpoint", Assert.Throws<IOException>(() => New(table, "x.jsonl", long.MaxValue, table.NewAccount())).Message, StringComparison.Ordinal);
     }
 
-    private (ExportCheckpoint Keeper, IResumableWriter Writer, TableSource Source) New(TestTable table, string name, long maxSize, TransferAccount account)
+    /// <summary>The file of another table, or of an export without a checkpoint, may be as long.</summary>
+    [Theory]
+    [InlineData("x.jsonl", long.MaxValue, "x.jsonl.partial")]
+    [InlineData("x.jsonl.gz", long.MaxValue, "x.jsonl.gz.partial")]
+    [InlineData("x.csv", long.MaxValue, "x.csv.items.partial")]
+    [InlineData("x.jsonl", 2_000, "x-00001.jsonl.partial")]
+    [InlineData("x.jsonl", 2_000, "x-00003.jsonl.partial")]
+    public async Task A_partial_file_that_is_another_is_refused_until_it_is_put_back(string name, long maxSize, string changed)
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        await table.ImportAsync(Enumerable.Range(0, Items).Select(i => Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}""")));
+        Assert.Null(await RunAsync(table, name, maxSize, new Random(2), cutAtPage: 12));
+        string partial = Path.Combine(_folder, changed);
+        byte[] written = await File.ReadAllBytesAsync(partial);
+        byte[] another = [.. written, .. "and more"u8];
+        another[7] ^= 1;
+        await File.WriteAllBytesAsync(partial, another);
+
+        IOException refused = Assert.Throws<IOException>(() => New(table, name, maxSize, table.NewAccount()));
+        Assert.Contains("is not what was written there: put that back, or remove the checkpoint to begin anew.", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(another, await File.ReadAllBytesAsync(partial));
+
+        await File.WriteAllBytesAsync(partial, written);
+        Assert.Equal(Items, (await RunAsync(table, name, maxSize, new Random(1), cutAtPage: int.MaxValue))!.ItemsWritten);
+        Assert.Equal(await table.ReadAllAsync(), await ReadAsync([.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)]));
+    }
+
+    /// <summary>What has its name already must be what was written, too.</summary>
+    [Theory]
+    [InlineData(long.MaxValue, "x.jsonl")]
+    [InlineData(20_000, "x-00002.jsonl")]
+    public async Task A_published_file_that_was_changed_is_refused(long maxSize, string changed)
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        await table.ImportAsync(Enumerable.Range(0, Items).Select(i => Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}""")));
+        (ExportCheckpoint keeper, IResumableWriter writer) = await WriteAsync(table, "x.jsonl", maxSize);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => keeper.CompleteAsync(new UnpublishedWriter(writer, isPublished: true), CancellationToken.None));
+        await writer.DisposeAsync();
+        byte[] another = await File.ReadAllBytesAsync(Path.Combine(_folder, changed));
+        another[7] ^= 1;
+        await File.WriteAllBytesAsync(Path.Combine(_folder, changed), another);
+
+        Assert.Contains("remove the checkpoint", Assert.Throws<IOException>(() => New(table, "x.jsonl", maxSize, table.NewAccount())).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What must be new is refused in the end when a file came meanwhile, and gets its name once that is out of the way.</summary>
+    [Theory]
+    [InlineData("x.jsonl", long.MaxValue, "x.jsonl")]
+    [InlineData("x.csv", long.MaxValue, "x.csv")]
+    [InlineData("x.jsonl", 20_000, "x-00002.jsonl")]
+    public async Task A_file_that_came_meanwhile_stays_and_so_does_what_was_written(string name, long maxSize, string came)
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        await table.ImportAsync(Enumerable.Range(0, Items).Select(i => Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}""")));
+        (ExportCheckpoint keeper, IResumableWriter writer) = await WriteAsync(table, name, maxSize, FileMode.CreateNew);
+        File.WriteAllText(Path.Combine(_folder, came), "another");
+
+        for (int run = 0; run < 2; run++)
+        {
+            Assert.Contains($"{came}' already exists", (await Assert.ThrowsAsync<IOException>(() => keeper.CompleteAsync(writer, CancellationToken.None))).Message, StringComparison.Ordinal);
+            await writer.DisposeAsync();
+            Assert.Equal("another", File.ReadAllText(Path.Combine(_folder, came)));
+            (keeper, writer, _) = New(table, name, maxSize, table.NewAccount(), FileMode.CreateNew);
+        }
+
+        File.Delete(Path.Combine(_folder, came));
+        await keeper.CompleteAsync(writer, CancellationToken.None);
+        await writer.DisposeAsync();
+        Assert.Equal(await table.ReadAllAsync(), await ReadAsync([.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)]));
+    }
+
+    /// <summary>Where nothing is to be replaced, the new name is given before the old one is taken away.</summary>
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(20_000)]
+    public async Task Killed_while_a_new_file_has_two_names(long maxSize)
+    {
+        await using TestTable table = await TestTable.CreateAsync(s_schema);
+        await table.ImportAsync(Enumerable.Range(0, Items).Select(i => Item.Parse($$$"""{"id":{"N":"{{{i}}}"}}""")));
+        (ExportCheckpoint keeper, IResumableWriter writer) = await WriteAsync(table, "x.jsonl", maxSize, FileMode.CreateNew);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => keeper.CompleteAsync(new UnpublishedWriter(writer, isPublished: false), CancellationToken.None));
+        await writer.DisposeAsync();
+        string first = Directory.GetFiles(_folder, "*.partial").Order(StringComparer.Ordinal).First();
+        File.Copy(first, Path.ChangeExtension(first, null));
+
+        (keeper, writer, _) = New(table, "x.jsonl", maxSize, table.NewAccount(), FileMode.CreateNew);
+        await keeper.CompleteAsync(writer, CancellationToken.None);
+        await writer.DisposeAsync();
+        Assert.Equal(await table.ReadAllAsync(), await ReadAsync([.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)]));
+    }
+
+    private (ExportCheckpoint Keeper, IResumableWriter Writer, TableSource Source) New(TestTable table, string name, long maxSize, TransferAccount account, FileMode mode = FileMode.Create)
     {
         string path = Path.Combine(_folder, name);
         CheckpointFile file = CheckpointFile.Open(CheckpointPath, resume: true, CheckpointJob.Of("Export", table.Info) with { Output = path });
@@ -243,18 +334,18 @@ public sealed class ExportCheckpointTests : IDisposable
         var source = new TableSource(table.Connection, table.Info, request, account, new TableSourceOptions { Segments = 5, MaxConcurrency = 3, Start = file.Found?.Scan }, TestTable.Unlimited());
         OutputPlace? place = file.Found?.Output;
         IResumableWriter writer = maxSize == long.MaxValue
-            ? ItemFile.CreateResumable(path, ItemFormat.Auto, FileMode.Create, null, place)
-            : ItemFormats.CreateResumableWriter(new PartFiles(path, FileMode.Create, null, place), path, ItemFormat.Auto, maxSize, null, place, path);
+            ? ItemFile.CreateResumable(path, ItemFormat.Auto, mode, null, place)
+            : ItemFormats.CreateResumableWriter(new PartFiles(path, mode, null, place), path, ItemFormat.Auto, maxSize, null, place, path);
         var keeper = new ExportCheckpoint(file, source.Segments, account) { Interval = TimeSpan.Zero };
         keeper.Begin();
         return (keeper, writer, source);
     }
 
     /// <summary>Writes all pages; all that is left is to complete.</summary>
-    private async Task<(ExportCheckpoint Keeper, IResumableWriter Writer)> WriteAsync(TestTable table, string name, long maxSize)
+    private async Task<(ExportCheckpoint Keeper, IResumableWriter Writer)> WriteAsync(TestTable table, string name, long maxSize, FileMode mode = FileMode.Create)
     {
         TransferAccount account = table.NewAccount();
-        (ExportCheckpoint keeper, IResumableWriter writer, TableSource source) = New(table, name, maxSize, account);
+        (ExportCheckpoint keeper, IResumableWriter writer, TableSource source) = New(table, name, maxSize, account, mode);
         var pages = new PageSink(account);
         Task<TransferResult> reading = new ItemTransfer("Export", source, pages, account).RunAsync(CancellationToken.None);
         await foreach (IReadOnlyList<ItemRecord> page in pages.Pages.ReadAllAsync())

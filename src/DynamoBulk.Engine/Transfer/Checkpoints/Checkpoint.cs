@@ -7,7 +7,7 @@ namespace DynamoBulk.Transfer.Checkpoints;
 public sealed record Checkpoint
 {
     /// <summary>The version that this code writes and reads.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>The version of the form.</summary>
     public int Version { get; init; } = CurrentVersion;

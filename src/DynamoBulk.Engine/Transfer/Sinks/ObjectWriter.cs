@@ -74,7 +74,7 @@ public sealed class ObjectWriter : IItemWriter
 
         ItemFormats.ResolveWritten(address.ToString(), format, options);
         OneObject parts = await OneObject.CreateAsync(store, address, mustBeNew, account, warn, place, cancellationToken).ConfigureAwait(false);
-        return ItemFormats.CreateResumableWriter(parts, address.ToString(), format, long.MaxValue, options, place, waitingBeside);
+        return ItemFormats.CreateResumableWriter(parts, address.ToString(), format, long.MaxValue, options, place, waitingBeside, cancellationToken);
     }
 
     /// <inheritdoc/>
