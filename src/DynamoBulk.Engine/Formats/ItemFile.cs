@@ -73,7 +73,7 @@ public sealed class ItemFile : IAsyncDisposable
         return new ItemFile(new FileStream(path, open), path, format, options ?? ItemReaderOptions.None);
     }
 
-    /// <summary>Makes a writer for a file, which appears under its name when it is whole; until then an older one stays.</summary>
+    /// <summary>Makes a writer for a file, which appears under its name when it is whole; until then an older one stays. A link is followed.</summary>
     /// <param name="path">The file; packed if it ends in <c>.gz</c>.</param>
     /// <param name="format">The format, or <see cref="ItemFormat.Auto"/>: told by name.</param>
     /// <param name="mode"><see cref="FileMode.Create"/> to replace a file, <see cref="FileMode.CreateNew"/> to refuse that.</param>
@@ -86,8 +86,9 @@ public sealed class ItemFile : IAsyncDisposable
     public static IItemWriter Create(string path, ItemFormat format = ItemFormat.Auto, FileMode mode = FileMode.Create, ItemWriterOptions? options = null)
     {
         ItemFormats.ResolveWritten(path, format, options);
-        CheckReplaced(path, mode);
-        return ItemFormats.CreateWriter(new OneFile(path, mode == FileMode.CreateNew, null, CancellationToken.None), path, format, long.MaxValue, options);
+        string target = PartialFile.TargetOf(path);
+        CheckReplaced(target, mode);
+        return ItemFormats.CreateWriter(new OneFile(target, mode == FileMode.CreateNew, null, CancellationToken.None), path, format, long.MaxValue, options);
     }
 
     /// <summary>Makes a writer for a file as <see cref="Create"/> does, which another run can go on with.</summary>
@@ -105,12 +106,13 @@ public sealed class ItemFile : IAsyncDisposable
     public static IResumableWriter CreateResumable(string path, ItemFormat format, FileMode mode, ItemWriterOptions? options, OutputPlace? place, CancellationToken cancellationToken = default)
     {
         ItemFormats.ResolveWritten(path, format, options);
+        string target = PartialFile.TargetOf(path);
         if (place is not { IsWhole: true })
         {
-            CheckReplaced(path, mode); // else it may be the very file
+            CheckReplaced(target, mode); // else it may be the very file
         }
 
-        return ItemFormats.CreateResumableWriter(new OneFile(path, mode == FileMode.CreateNew, place, cancellationToken), path, format, long.MaxValue, options, place, path, cancellationToken);
+        return ItemFormats.CreateResumableWriter(new OneFile(target, mode == FileMode.CreateNew, place, cancellationToken), path, format, long.MaxValue, options, place, target, cancellationToken);
     }
 
     /// <summary>Reads the items; once.</summary>

@@ -46,7 +46,7 @@ internal sealed class OneFile : IResumablePartStore
     public bool CanSettle => true;
 
     /// <inheritdoc/>
-    public Stream Open(int number) => new DigestedStream(_open = PartialFile.Create(_path), _digest);
+    public Stream Open(int number) => new DigestedStream(_open = PartialFile.Create(_path, PartialFile.ModeOf(_path)), _digest);
 
     /// <inheritdoc/>
     public Stream? GoOn(OutputPlace place)

@@ -13,6 +13,7 @@ public sealed class PartFiles : IResumablePartStore
     private readonly Action<string>? _decided;
     private readonly FileLock _lock;
     private readonly OutputDigest _digest = new();
+    private readonly UnixFileMode? _mode;
     private readonly List<string> _files = [];
     private readonly List<string> _unsettled = [];
     private readonly HashSet<string> _published = [];
@@ -41,14 +42,17 @@ public sealed class PartFiles : IResumablePartStore
             CheckReplaced(); // else some may be those of the very output
         }
 
-        _lock = PartialFile.Lock(PartName.Of(_path, 1));
+        string first = PartName.Of(_path, 1);
+        _lock = PartialFile.Lock(first);
         if (place is not { Part: > 0 })
         {
+            _mode = PartialFile.ModeOf(first); // of the earlier output that is replaced
             return; // nothing but items that wait
         }
 
         try
         {
+            _mode = PartialFile.ModeOf(PartialFile.PathOf(first));
             _files.AddRange(Enumerable.Range(1, place.Part).Select(number => PartName.Of(_path, number)));
             _digest = PartialFile.ReadBack(_files, place, cancellationToken);
         }
@@ -78,7 +82,7 @@ public sealed class PartFiles : IResumablePartStore
     public Stream Open(int number)
     {
         string file = PartName.Of(_path, number);
-        _open = PartialFile.Create(file);
+        _open = PartialFile.Create(file, _mode);
         _files.Add(file);
         _unsettled.Add(file);
         return new DigestedStream(_open, _digest);

@@ -43,14 +43,42 @@ internal static class PartialFile
     /// <param name="path">Where the whole file belongs.</param>
     public static string LockOf(string path) => Path.Combine(Path.GetDirectoryName(path) ?? string.Empty, $".{Path.GetFileName(path)}.lock");
 
+    /// <summary>Where a file really lies: a link is followed, so that what it leads to is replaced and it stays a link.</summary>
+    /// <param name="path">The file, which need not be there.</param>
+    /// <exception cref="IOException">Links lead in a circle.</exception>
+    public static string TargetOf(string path) =>
+        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+
+    /// <summary>Who may do what with a file, so that the one that replaces it is shut to the same people; null where there is none, or on Windows, where the folder says so.</summary>
+    /// <param name="path">The file.</param>
+    public static UnixFileMode? ModeOf(string path) => OperatingSystem.IsWindows() || !File.Exists(path) ? null : File.GetUnixFileMode(path);
+
     /// <summary>Begins it anew: what an earlier run has left there goes, whatever it is.</summary>
     /// <param name="path">Where the whole file belongs.</param>
+    /// <param name="mode">Who may do what with it, from the moment it is there; null for what is usual.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder takes no files.</exception>
-    public static FileStream Create(string path)
+    public static FileStream Create(string path, UnixFileMode? mode)
     {
         File.Delete(PathOf(path));
-        return new FileStream(PathOf(path), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, BufferSize = 0 };
+        if (OperatingSystem.IsWindows() || mode is not { } bits)
+        {
+            return new FileStream(PathOf(path), options);
+        }
+
+        options.UnixCreateMode = bits;
+        var file = new FileStream(PathOf(path), options);
+        try
+        {
+            File.SetUnixFileMode(file.SafeFileHandle, bits); // the process's umask may have taken some away
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Looks whether what a place counts is there as it was written, under its name where all was whole, else beside it.</summary>

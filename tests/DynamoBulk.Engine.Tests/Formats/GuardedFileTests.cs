@@ -106,6 +106,62 @@ public sealed class GuardedFileTests : IDisposable
         Assert.DoesNotContain(Content(), file => file.Contains(".partial", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public async Task A_file_that_is_shut_to_others_is_so_while_and_after_it_is_replaced(string name, long maxSize, bool isResumable)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        foreach (UnixFileMode mode in (UnixFileMode[])[UnixFileMode.UserRead | UnixFileMode.UserWrite, (UnixFileMode)0b110_110_110])
+        {
+            string file = At(maxSize == long.MaxValue ? name : PartName.Of(name, 1));
+            await File.WriteAllTextAsync(file, "old");
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(file, mode);
+            }
+
+            await using (IItemWriter writer = New(name, maxSize, isResumable))
+            {
+                await CompleteAsync(writer, () => Assert.All(Directory.GetFiles(_folder, "*.partial").Where(file => !file.EndsWith(".items.partial", StringComparison.Ordinal)), AssertMode));
+            }
+
+            Assert.All(Directory.GetFiles(_folder), AssertMode);
+            Assert.True(maxSize == long.MaxValue || Directory.GetFiles(_folder).Length > 1);
+
+            void AssertMode(string file)
+            {
+                Assert.Equal(mode, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(file));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public async Task A_link_stays_and_what_it_leads_to_is_replaced(bool isResumable, bool isThere)
+    {
+        string real = Path.Combine(Directory.CreateDirectory(At("real")).FullName, "y.jsonl");
+        if (isThere)
+        {
+            await File.WriteAllTextAsync(real, "old");
+        }
+
+        File.CreateSymbolicLink(At("near.jsonl"), "real/y.jsonl");
+        File.CreateSymbolicLink(At("x.jsonl"), At("near.jsonl"));
+
+        await using (IItemWriter writer = New("x.jsonl", long.MaxValue, isResumable))
+        {
+            Assert.Throws<FileInUseException>(() => ItemFile.Create(real));
+            await CompleteAsync(writer, () => Assert.True(File.Exists(real + ".partial")));
+        }
+
+        Assert.Equal(500, (await File.ReadAllLinesAsync(real)).Length);
+        Assert.Equal(At("near.jsonl"), new FileInfo(At("x.jsonl")).LinkTarget);
+        Assert.Equal("real/y.jsonl", new FileInfo(At("near.jsonl")).LinkTarget);
+        Assert.Equal([real], Directory.GetFiles(At("real")));
+    }
+
     [Fact]
     public async Task One_file_and_the_first_of_numbered_ones_are_the_same_file()
     {
