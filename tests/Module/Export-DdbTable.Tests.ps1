@@ -325,6 +325,120 @@ Describe 'Export-DdbTable -MaxFileSize' {
     }
 }
 
+Describe 'Export-DdbTable and others at its files' {
+    BeforeDiscovery {
+        $forms = @(
+            @{ Form = 'one file'; Cut = @{}; Words = ''; Written = 'out.jsonl' }
+            @{ Form = 'one file with a checkpoint'; Cut = @{ CheckpointPath = 'mine.cp' }; Words = "-CheckpointPath '{0}/its.cp'"; Written = 'out.jsonl' }
+            @{ Form = 'numbered files'; Cut = @{ MaxFileSize = 1MB }; Words = '-MaxFileSize 1MB'; Written = 'out-00001.jsonl' }
+            @{ Form = 'numbered files with a checkpoint'; Cut = @{ MaxFileSize = 1MB; CheckpointPath = 'mine.cp' }; Words = "-MaxFileSize 1MB -CheckpointPath '{0}/its.cp'"; Written = 'out-00001.jsonl' }
+        )
+    }
+    BeforeAll {
+        $null = New-Item -ItemType Directory "$TestDrive/guarded"
+        Push-Location "$TestDrive/guarded"
+
+        # An export that goes on beside the test until it is let run out; it lasts some seconds.
+        function Start-Export([string] $Words) {
+            $pipeline = Start-Pipeline "Export-DdbTable Large -Path '$(Get-Location)/out.jsonl' -MaxReadCapacity 1500 $($Words -f (Get-Location))"
+            Wait-Until { @(Get-ChildItem out*.partial | Where-Object Length -GT 0).Count -gt 0 }
+            $pipeline
+        }
+
+        # What the export beside the test ended with: its result, or its error.
+        function Wait-Export($Pipeline) {
+            $null = $Pipeline.Shell.EndInvoke($Pipeline.Running)
+            $Pipeline.Shell.Streams.Error.Count ? $Pipeline.Shell.Streams.Error[0] : $Pipeline.Output[0]
+            $Pipeline.Shell.Dispose()
+        }
+    }
+    BeforeEach { Get-ChildItem -Force | Remove-Item -Recurse -Force }
+    AfterAll { Pop-Location }
+
+    It 'refuses a second export while one is at <Form>' -ForEach $forms {
+        $first = Start-Export $Words
+        { Export-DdbTable Text -Path out.jsonl @Cut } |
+            Should -Throw -ErrorId 'FileInUse,*' -ExpectedMessage "'$(Get-Location)/$Written.partial' is being written by another transfer: wait until that has ended, or name another file.*"
+        $result = Wait-Export $first
+        $result.Completed, $result.ItemsWritten | Should -Be $true, 3000
+        @(Get-ChildItem -Force | Where-Object Name -NotLike 'out*.jsonl') | Should -BeNullOrEmpty
+        @(Get-Content out*.jsonl | ForEach-Object { ($_ | ConvertFrom-Json).id } | Sort-Object -Unique).Count | Should -Be 3000
+        (Export-DdbTable Text -Path out.jsonl @Cut).Completed | Should -BeTrue
+    }
+
+    It 'does not complete when somebody has removed what it wrote: <Form>' -ForEach $forms {
+        $export = Start-Export $Words
+        Remove-Item "$Written.partial"
+        $ended = Wait-Export $export
+        "$ended" | Should -BeLike "*$Written.partial*"
+        $ended.Exception.Result.Completed, $ended.Exception.Result.ItemsWritten | Should -Be $false, 0
+        @(Get-ChildItem out*.jsonl) | Should -BeNullOrEmpty
+    }
+
+    It 'keeps with -NoClobber a file that appears while it runs: <Form>' -ForEach $forms {
+        $export = Start-Export "-NoClobber $Words"
+        Set-Content $Written 'another'
+        $ended = Wait-Export $export
+        "$ended" | Should -BeLike "*The file '$(Get-Location)/$Written' already exists, and none is to be replaced.*"
+        $ended.Exception.Result.Completed | Should -BeFalse
+        Get-Content $Written | Should -Be 'another'
+        if ($Cut.Contains('CheckpointPath')) {
+            Remove-Item $Written
+            $mine = @{} + $Cut
+            $mine.CheckpointPath = 'its.cp'
+            (Export-DdbTable Large -Path out.jsonl -MaxReadCapacity 100 -NoClobber -Resume @mine).ItemsWritten | Should -Be 3000
+            @(Get-Content out*.jsonl).Count | Should -Be 3000
+        } else {
+            (Get-ChildItem -Force).Name | Should -Be $Written
+        }
+    }
+
+    It 'goes on with no file that another export has left there' {
+        $export = Start-Export "-CheckpointPath '{0}/its.cp'"
+        $null = Stop-Pipeline $export
+        $export.Shell.Dispose()
+        'its.cp' | Should -Exist
+        $length = (Get-Item out.jsonl.partial).Length
+        Set-Content out.jsonl.partial ('{"id":"of another table"}' * ($length / 20))
+        { Export-DdbTable Large -Path out.jsonl -MaxReadCapacity 1500 -CheckpointPath its.cp -Resume } |
+            Should -Throw -ErrorId 'FileNotWritable,*' -ExpectedMessage '*out.jsonl.partial* is not what was written there: put that back, or remove the checkpoint to begin anew.'
+    }
+
+    It 'replaces no device or pipe, and leaves its mode: -<Parameter>' -Skip:$IsWindows -ForEach @(
+        @{ Parameter = 'LiteralPath'; Command = { Export-DdbTable Text -LiteralPath $args[0] -Format JsonLines } }
+        @{ Parameter = 'CheckpointPath'; Command = { Export-DdbTable Text -Path out.jsonl -CheckpointPath $args[0] -Resume } }
+        @{ Parameter = 'ReportPath'; Command = { Export-DdbTable Text -Path out.jsonl -ReportPath $args[0] } }
+        @{ Parameter = 'FailedItemPath'; Command = { @{ id = 'c' } | Import-DdbItem Text -FailedItemPath $args[0] } }
+        @{ Parameter = 'RecordPath'; Command = { @{ id = 'c' } | Import-DdbItem Text -RecordPath $args[0] } }
+    ) {
+        $special = @('pipe')
+        mkfifo -m 644 pipe
+        if ((id -u) -eq 0) {
+            mknod -m 644 device c 1 3
+            $special += 'device'
+        }
+        foreach ($name in $special) {
+            $mode = (Get-Item $name).UnixMode
+            { & $Command "$(Get-Location)/$name" } | Should -Throw -ExpectedMessage "'$(Get-Location)/$name' is a device, a pipe or a socket, and none of these takes a file: name a file."
+            (Get-Item $name).UnixMode | Should -Be $mode
+        }
+        (Get-ChildItem -Force).Name | Should -Be ($special | Sort-Object)
+        @(Export-DdbTable Text).Count | Should -Be 2
+    }
+
+    It 'follows a link, and keeps the mode of what it replaces' -Skip:$IsWindows {
+        $null = New-Item -ItemType Directory real
+        Set-Content real/file.jsonl 'old'
+        chmod 600 real/file.jsonl
+        $null = New-Item -ItemType SymbolicLink out.jsonl -Target real/file.jsonl
+        (Export-DdbTable Text -Path out.jsonl).Completed | Should -BeTrue
+        (Get-Item out.jsonl).LinkTarget | Should -Be 'real/file.jsonl'
+        @(Get-Content real/file.jsonl).Count | Should -Be 2
+        (Get-Item real/file.jsonl).UnixMode | Should -Be '-rw-------'
+        (Get-ChildItem real -Force).Name | Should -Be 'file.jsonl'
+    }
+}
+
 Describe 'Export-DdbTable and Ctrl-C' {
     AfterAll { $null = Reset-Local }
 
