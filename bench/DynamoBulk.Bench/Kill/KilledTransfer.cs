@@ -63,7 +63,7 @@ internal static class KilledTransfer
     {
         var options = new ItemWriterOptions { Columns = job.Columns, LeadingColumns = table.Keys.PrimaryNames };
         return job.MaxFileSize is { } size
-            ? ItemFormats.CreateResumableWriter(new PartFiles(job.Output!, FileMode.Create, null, place), job.Output!, ItemFormat.Auto, size, options, place, job.Output!)
+            ? ItemFormats.CreateResumableWriter(new PartFiles(job.Output!, FileMode.Create, null, isResumable: true, place), job.Output!, ItemFormat.Auto, size, options, place, job.Output!)
             : ItemFile.CreateResumable(job.Output!, ItemFormat.Auto, FileMode.Create, options, place);
     }
 

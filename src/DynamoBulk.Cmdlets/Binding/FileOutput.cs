@@ -54,7 +54,7 @@ internal sealed class FileOutput(PSCmdlet cmdlet, ItemFormat format, ItemWriterO
             return new ResumableFileSink(() => file, ItemFile.CreateResumable(file, format, mode, options, place, StopToken), keeper, account);
         }
 
-        var parts = new PartFiles(file, mode, Tell, place, StopToken);
+        var parts = new PartFiles(file, mode, Tell, isResumable: true, place, StopToken);
         return new ResumableFileSink(() => parts.Description, ItemFormats.CreateResumableWriter(parts, file, format, size, options, place, waitingBeside: file, StopToken), keeper, account);
     });
 

@@ -88,7 +88,7 @@ public sealed class ItemFile : IAsyncDisposable
         ItemFormats.ResolveWritten(path, format, options);
         string target = PartialFile.TargetOf(path);
         CheckReplaced(target, mode);
-        return ItemFormats.CreateWriter(new OneFile(target, mode == FileMode.CreateNew, null, CancellationToken.None), path, format, long.MaxValue, options);
+        return ItemFormats.CreateWriter(new OneFile(target, mode == FileMode.CreateNew, isResumable: false, null, CancellationToken.None), path, format, long.MaxValue, options);
     }
 
     /// <summary>Makes a writer for a file as <see cref="Create"/> does, which another run can go on with.</summary>
@@ -112,7 +112,7 @@ public sealed class ItemFile : IAsyncDisposable
             CheckReplaced(target, mode); // else it may be the very file
         }
 
-        return ItemFormats.CreateResumableWriter(new OneFile(target, mode == FileMode.CreateNew, place, cancellationToken), path, format, long.MaxValue, options, place, target, cancellationToken);
+        return ItemFormats.CreateResumableWriter(new OneFile(target, mode == FileMode.CreateNew, isResumable: true, place, cancellationToken), path, format, long.MaxValue, options, place, target, cancellationToken);
     }
 
     /// <summary>Reads the items; once.</summary>

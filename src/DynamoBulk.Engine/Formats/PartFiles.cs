@@ -12,7 +12,7 @@ public sealed class PartFiles : IResumablePartStore
     private readonly bool _mustBeNew;
     private readonly Action<string>? _decided;
     private readonly FileLock _lock;
-    private readonly OutputDigest _digest = new();
+    private readonly OutputDigest? _digest;
     private readonly UnixFileMode? _mode;
     private readonly List<string> _files = [];
     private readonly List<string> _unsettled = [];
@@ -24,6 +24,7 @@ public sealed class PartFiles : IResumablePartStore
     /// <param name="path">What the file would be if it were one.</param>
     /// <param name="mode"><see cref="FileMode.Create"/> to replace parts of an earlier output, <see cref="FileMode.CreateNew"/> to refuse that.</param>
     /// <param name="decided">Hears in plain words of files that are removed; null when nobody asks.</param>
+    /// <param name="isResumable">Whether another run is to be able to go on with them, which takes a digest of all that is written.</param>
     /// <param name="place">Where an output is to be gone on with; null to begin one.</param>
     /// <param name="cancellationToken">Stops to look whether what was written is there.</param>
     /// <exception cref="FileInUseException">Another transfer is writing them.</exception>
@@ -32,7 +33,7 @@ public sealed class PartFiles : IResumablePartStore
     /// or what was written is not there.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">A part is there and read-only.</exception>
-    public PartFiles(string path, FileMode mode, Action<string>? decided = null, OutputPlace? place = null, CancellationToken cancellationToken = default)
+    public PartFiles(string path, FileMode mode, Action<string>? decided = null, bool isResumable = false, OutputPlace? place = null, CancellationToken cancellationToken = default)
     {
         _path = Path.GetFullPath(path);
         _mustBeNew = mode == FileMode.CreateNew;
@@ -46,6 +47,7 @@ public sealed class PartFiles : IResumablePartStore
         _lock = PartialFile.Lock(first);
         if (place is not { Part: > 0 })
         {
+            _digest = isResumable ? new OutputDigest() : null;
             _mode = PartialFile.ModeOf(first); // of the earlier output that is replaced
             return; // nothing but items that wait
         }
@@ -85,7 +87,7 @@ public sealed class PartFiles : IResumablePartStore
         _open = PartialFile.Create(file, _mode);
         _files.Add(file);
         _unsettled.Add(file);
-        return new DigestedStream(_open, _digest);
+        return _digest is null ? _open : new DigestedStream(_open, _digest);
     }
 
     /// <inheritdoc/>
@@ -99,7 +101,7 @@ public sealed class PartFiles : IResumablePartStore
         }
 
         DeleteLaterParts();
-        return new DigestedStream(_open = PartialFile.GoOn(_files[^1], place.Length), _digest);
+        return new DigestedStream(_open = PartialFile.GoOn(_files[^1], place.Length), _digest!);
     }
 
     /// <inheritdoc/>
@@ -114,7 +116,7 @@ public sealed class PartFiles : IResumablePartStore
 
         _unsettled.Clear();
         _open!.Flush(flushToDisk: true);
-        return ValueTask.FromResult<OutputPlace?>(place with { Digest = _digest.ToString() });
+        return ValueTask.FromResult<OutputPlace?>(place with { Digest = _digest?.ToString() });
     }
 
     /// <inheritdoc/>

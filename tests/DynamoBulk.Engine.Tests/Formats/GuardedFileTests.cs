@@ -174,7 +174,7 @@ public sealed class GuardedFileTests : IDisposable
         (false, long.MaxValue) => ItemFile.Create(At(name), mode: mode),
         (true, long.MaxValue) => ItemFile.CreateResumable(At(name), ItemFormat.Auto, mode, null, null),
         (false, _) => ItemFormats.CreateWriter(new PartFiles(At(name), mode), At(name), ItemFormat.Auto, maxSize),
-        _ => ItemFormats.CreateResumableWriter(new PartFiles(At(name), mode), At(name), ItemFormat.Auto, maxSize, null, null, At(name)),
+        _ => ItemFormats.CreateResumableWriter(new PartFiles(At(name), mode, isResumable: true), At(name), ItemFormat.Auto, maxSize, null, null, At(name)),
     };
 
     /// <summary>Writes all, and lets something happen right before the output gets its name.</summary>

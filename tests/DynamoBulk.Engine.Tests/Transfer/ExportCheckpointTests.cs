@@ -335,7 +335,7 @@ public sealed class ExportCheckpointTests : IDisposable
         OutputPlace? place = file.Found?.Output;
         IResumableWriter writer = maxSize == long.MaxValue
             ? ItemFile.CreateResumable(path, ItemFormat.Auto, mode, null, place)
-            : ItemFormats.CreateResumableWriter(new PartFiles(path, mode, null, place), path, ItemFormat.Auto, maxSize, null, place, path);
+            : ItemFormats.CreateResumableWriter(new PartFiles(path, mode, null, isResumable: true, place), path, ItemFormat.Auto, maxSize, null, place, path);
         var keeper = new ExportCheckpoint(file, source.Segments, account) { Interval = TimeSpan.Zero };
         keeper.Begin();
         return (keeper, writer, source);
