@@ -44,7 +44,7 @@ internal sealed class CsvConversion
         }
 
         _buffer.Discard();
-        return new ItemRecord(default, position, new UnreadRecord(JsonText.Original(row.Raw), ItemFormat.Csv, _dialect), problem);
+        return new ItemRecord(default, position, UnreadRecord.Of(row.Raw, ItemFormat.Csv, _dialect), problem);
     }
 
     private ReadOnlyMemory<byte> Opening(string name)

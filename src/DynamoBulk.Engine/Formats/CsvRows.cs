@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Text.Unicode;
 using CsvHelper;
+using DynamoBulk.Items;
 
 namespace DynamoBulk.Formats;
 
@@ -113,6 +114,6 @@ internal sealed class CsvRows : IAsyncDisposable
             return problem;
         }
 
-        return Utf8.IsValid(_csv.RawRecord) ? null : "The row is not valid UTF-8; save the file as UTF-8.";
+        return Utf8.IsValid(_csv.RawRecord) ? null : $"The row {JsonText.NotUtf8}";
     }
 }

@@ -25,7 +25,7 @@ internal sealed class DataPipelineConversion
         {
             if (!Utf8.IsValid(record.Span))
             {
-                throw new JsonException("It is not valid UTF-8.");
+                throw new JsonException($"It {JsonText.NotUtf8}");
             }
 
             if (record.Span.Contains(AfterName))
@@ -46,7 +46,7 @@ internal sealed class DataPipelineConversion
         catch (JsonException exception)
         {
             _buffer.Discard();
-            return new ItemRecord(default, position, new UnreadRecord(JsonText.Original(record.Span), ItemFormat.DataPipeline), new ItemProblem(ProblemCode.MalformedRecord, $"The record is no item of a Data Pipeline backup: {JsonText.Reason(exception)}"));
+            return new ItemRecord(default, position, UnreadRecord.Of(record.Span, ItemFormat.DataPipeline), new ItemProblem(ProblemCode.MalformedRecord, $"The record is no item of a Data Pipeline backup: {JsonText.Reason(exception)}"));
         }
     }
 

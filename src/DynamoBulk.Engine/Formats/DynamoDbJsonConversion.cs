@@ -25,7 +25,7 @@ internal static class DynamoDbJsonConversion
 
         return Utf8.IsValid(json)
             ? new ItemRecord(new Item(Unwrap(record)), position)
-            : Malformed(record, position, "The record is not valid UTF-8; save the file as UTF-8.");
+            : Malformed(record, position, $"The record {JsonText.NotUtf8}");
     }
 
     /// <summary>Whether a JSON object is an item in DynamoDB JSON, bare or wrapped, rather than a plain object.</summary>
@@ -38,7 +38,7 @@ internal static class DynamoDbJsonConversion
     }
 
     private static ItemRecord Malformed(ReadOnlyMemory<byte> record, ItemPosition position, string message) =>
-        new(default, position, new UnreadRecord(JsonText.Original(record.Span), ItemFormat.DynamoDbJson), new ItemProblem(ProblemCode.MalformedRecord, message));
+        new(default, position, UnreadRecord.Of(record.Span, ItemFormat.DynamoDbJson), new ItemProblem(ProblemCode.MalformedRecord, message));
 
     private static ReadOnlyMemory<byte> Unwrap(ReadOnlyMemory<byte> record)
     {

@@ -103,38 +103,55 @@ public sealed class FailedItemReader : IItemReader
             ItemFormat known = root.TryGetProperty("Format", out JsonElement format) ? Enum.Parse<ItemFormat>(format.GetString()!) : ItemFormat.Auto;
             if (root.TryGetProperty("IsChange", out JsonElement isChange) && isChange.GetBoolean())
             {
-                return [_change.Read(text, known, position)];
+                ItemRecord change = _change.Read(text, known, position);
+                return [HasReplacements(root, text) ? Unmended([change], new UnreadRecord(text, known) { IsChange = true, HasReplacements = true }, position) : change];
             }
 
-            return known switch
+            CsvDialect? dialect = known is ItemFormat.Csv or ItemFormat.Tsv ? DialectOf(root) : null;
+            IReadOnlyList<ItemRecord> read = known switch
             {
-                ItemFormat.Csv or ItemFormat.Tsv => await ReadRowsAsync(text, root, position, cancellationToken).ConfigureAwait(false),
+                ItemFormat.Csv or ItemFormat.Tsv => await ReadRowsAsync(text, dialect!, position, cancellationToken).ConfigureAwait(false),
                 ItemFormat.Ion => await ReadRecordsAsync(new IonReader { Buffer = _buffer }, text, position, cancellationToken).ConfigureAwait(false),
                 ItemFormat.DataPipeline => [_dataPipeline.Convert(Encoding.UTF8.GetBytes(text), position)],
                 _ => [_texts.Read(text, position)],
             };
+            return HasReplacements(root, text) ? [Unmended(read, new UnreadRecord(text, known, dialect) { HasReplacements = true }, position)] : read;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException or OverflowException or InvalidDataException)
         {
-            return [new ItemRecord(default, position, new UnreadRecord(JsonText.Original(line.Span), ItemFormat.JsonLines), new ItemProblem(ProblemCode.MalformedRecord, $"The line holds no failed item: {JsonText.Reason(exception)}"))];
+            return [new ItemRecord(default, position, UnreadRecord.Of(line.Span, ItemFormat.JsonLines), new ItemProblem(ProblemCode.MalformedRecord, $"The line holds no failed item: {JsonText.Reason(exception)}"))];
         }
     }
 
-    private ValueTask<IReadOnlyList<ItemRecord>> ReadRowsAsync(string text, JsonElement root, ItemPosition position, CancellationToken cancellationToken)
+    /// <summary>Whether U+FFFD still stands for what the record had in its place: another character may be meant by each, so that different keys would become one.</summary>
+    private static bool HasReplacements(JsonElement root, string text) =>
+        root.TryGetProperty("HasReplacements", out JsonElement has) && has.GetBoolean() && text.Contains('\uFFFD', StringComparison.Ordinal);
+
+    /// <summary>The record as it is, which fails again: for what is wrong with it still, or, where nothing is, for the characters that it lacks.</summary>
+    private static ItemRecord Unmended(IReadOnlyList<ItemRecord> read, UnreadRecord record, ItemPosition position) => new(
+        default,
+        position,
+        record,
+        read.Select(item => item.Problem).FirstOrDefault(problem => problem is not null) ?? new ItemProblem(
+            ProblemCode.MalformedRecord,
+            "U+FFFD stands in the record for what is not valid UTF-8 in its file: write what is meant, or import the file itself with -Encoding, such as latin1, or saved as UTF-8."));
+
+    private static CsvDialect DialectOf(JsonElement root) => new(
+        root.GetProperty("Delimiter").GetString() is [char delimiter] ? delimiter : throw new InvalidDataException("Its Delimiter is not a single character."),
+        [.. root.GetProperty("Header").EnumerateArray().Select(name => name.GetString()!)],
+        root.TryGetProperty("Types", out JsonElement types) ? types.EnumerateObject().ToDictionary(column => column.Name, column => column.Value.GetString()!) : [],
+        root.TryGetProperty("NullValue", out JsonElement nullValue) ? nullValue.GetString() : null);
+
+    private ValueTask<IReadOnlyList<ItemRecord>> ReadRowsAsync(string text, CsvDialect dialect, ItemPosition position, CancellationToken cancellationToken)
     {
         var types = new CsvColumnTypes();
-        if (root.TryGetProperty("Types", out JsonElement known))
-        {
-            types.Know(known.EnumerateObject().Select(column => KeyValuePair.Create(column.Name, Enum.Parse<CsvCellType>(column.Value.GetString()!))));
-        }
-
-        string[] header = [.. root.GetProperty("Header").EnumerateArray().Select(name => name.GetString()!)];
-        types.LeaveAsText(header.Where(name => types.Find(name) is null));
+        types.Know(dialect.Types.Select(column => KeyValuePair.Create(column.Key, Enum.Parse<CsvCellType>(column.Value))));
+        types.LeaveAsText(dialect.Header.Where(name => types.Find(name) is null));
         var reader = new CsvItemReader(new ItemReaderOptions
         {
-            Delimiter = root.GetProperty("Delimiter").GetString() is [char delimiter] ? delimiter : throw new InvalidDataException("Its Delimiter is not a single character."),
-            Header = header,
-            NullValue = root.TryGetProperty("NullValue", out JsonElement nullValue) ? nullValue.GetString() : null,
+            Delimiter = dialect.Delimiter,
+            Header = dialect.Header,
+            NullValue = dialect.NullValue,
             ColumnTypes = types,
         })
         {

@@ -33,7 +33,7 @@ internal sealed class IonConversion
         {
             if (!Utf8.IsValid(record.Span))
             {
-                throw IonProblem.Malformed("It is not valid UTF-8; save the file as UTF-8.");
+                throw IonProblem.Malformed($"It {JsonText.NotUtf8}");
             }
 
             WriteItem(ref reader);
@@ -43,7 +43,7 @@ internal sealed class IonConversion
         {
             _buffer.Discard();
             ItemProblem problem = exception.Problem with { Message = Place(exception.Problem, record.Span, reader.Position, position.Number) + exception.Problem.Message };
-            return new ItemRecord(default, position, new UnreadRecord(JsonText.Original(record.Span), ItemFormat.Ion), problem);
+            return new ItemRecord(default, position, UnreadRecord.Of(record.Span, ItemFormat.Ion), problem);
         }
     }
 

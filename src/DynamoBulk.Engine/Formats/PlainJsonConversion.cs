@@ -25,7 +25,7 @@ internal sealed class PlainJsonConversion
         {
             if (!Utf8.IsValid(record.Span))
             {
-                throw new JsonException("It is not valid UTF-8; save the file as UTF-8.");
+                throw new JsonException($"It {JsonText.NotUtf8}");
             }
 
             var reader = new Utf8JsonReader(record.Span, JsonText.AnyDepth);
@@ -49,6 +49,6 @@ internal sealed class PlainJsonConversion
         }
 
         _buffer.Discard();
-        return new ItemRecord(default, position, new UnreadRecord(JsonText.Original(record.Span), ItemFormat.JsonLines), problem);
+        return new ItemRecord(default, position, UnreadRecord.Of(record.Span, ItemFormat.JsonLines), problem);
     }
 }

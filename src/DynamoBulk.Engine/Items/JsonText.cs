@@ -10,6 +10,9 @@ internal static class JsonText
     /// <summary>Nesting is limited by what reads the values, with a better message than a depth exception's.</summary>
     public static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
+    /// <summary>What is wrong with a record that is no text, and what to do, to be put behind a noun.</summary>
+    public const string NotUtf8 = "is not valid UTF-8; say with -Encoding how the file is encoded, such as latin1, or save it as UTF-8.";
+
     /// <summary>Whether a byte is white space between JSON tokens.</summary>
     /// <param name="c">The byte.</param>
     /// <returns>True for space, tab, carriage return and line feed.</returns>

@@ -46,7 +46,7 @@ public class CsvTests
             4: MalformedRecord The row has 4 values, the header names 3.
             5: MalformedRecord Column 3 has a value but no name in the header.
             6: MalformedRecord Text follows the closing quote of a value; a quote inside a quoted value is doubled.
-            7: MalformedRecord The row is not valid UTF-8; save the file as UTF-8.
+            7: MalformedRecord The row is not valid UTF-8; say with -Encoding how the file is encoded, such as latin1, or save it as UTF-8.
             8: {"a":{"S":"3"},"b":{"S":"4"}}
             9: MalformedRecord A value starts with a quote that is never closed: the row runs to the end of the file.
             """,

@@ -104,7 +104,7 @@ public class DynamoDbJsonTests
         Assert.Equal(
             """
             1: {"a":{"S":"1"}}
-            2: MalformedRecord The record is not valid UTF-8; save the file as UTF-8.
+            2: MalformedRecord The record is not valid UTF-8; say with -Encoding how the file is encoded, such as latin1, or save it as UTF-8.
             3: {"a":{"S":"2"}}
             """,
             Show(records),

@@ -138,11 +138,7 @@ public sealed class FailedItemTests
     [InlineData("{\"Error\": {\"Reason\": \"MissingKey\"}, \"Record\": \"{\\\"a\\\": 1}\"}\n")]
     public async Task A_file_that_another_program_has_written_again_with_spaces_is_one_of_failed_items(string file)
     {
-        var records = new List<ItemRecord>();
-        await foreach (IReadOnlyList<ItemRecord> page in ItemFormats.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(file)), "x.jsonl", ItemFormat.Auto, ItemReaderOptions.None, TestContext.Current.CancellationToken))
-        {
-            records.AddRange(page);
-        }
+        List<ItemRecord> records = await ReadFileAsync("x.jsonl", Encoding.UTF8.GetBytes(file));
 
         Assert.Equal("{\"a\":{\"N\":\"1\"}}", Assert.Single(records).Item.ToString().Replace(" ", string.Empty, StringComparison.Ordinal));
     }
@@ -153,6 +149,64 @@ public sealed class FailedItemTests
         byte[] file = [.. "{\"Error\":{},\"Item\":{\"a\":{\"S\":\""u8, 0xE9, .. "\"}}}\n{\"a\":\""u8, 0xE9, .. "\"}"u8];
 
         Assert.All(await ReadAsync(new FailedItemReader(), file), record => Assert.Equal(ProblemCode.MalformedRecord, record.Problem?.Code));
+    }
+
+    /// <summary>Two rows with different keys in another encoding must not become two items of one key.</summary>
+    [Theory]
+    [InlineData("x.csv", "id,n\n", "M?ller,1\n", "M?ller,1\n")]
+    [InlineData("x.csv", "id,n\n", "M?ller,1,2\n", "M?ller,1\n")]
+    [InlineData("x.jsonl", "", "{\"id\":\"M?ller\",\"n\":\"1\"}\n", "{\"id\":\"M?ller\",\"n\":\"1\"}\n")]
+    [InlineData("x.jsonl", "{\"id\":{\"S\":\"a\"}}\n", "{\"id\":{\"S\":\"M?ller\"},\"n\":{\"S\":\"1\"}}\n", "{\"id\":{\"S\":\"M?ller\"},\"n\":{\"S\":\"1\"}}\n")]
+    [InlineData("x.ion", "", "{id:\"M?ller\",n:\"1\"}\n", "{id:\"M?ller\",n:\"1\"}\n")]
+    public async Task A_record_that_is_no_UTF8_fails_again_until_its_characters_are_mended(string name, string header, string record, string mended)
+    {
+        byte[] latin = Encoding.Latin1.GetBytes(header + record.Replace('?', '\u00FC'));
+        ItemRecord[] failed = [.. (await ReadFileAsync(name, latin)).Where(read => read.Problem is not null)];
+        Assert.Equal(ProblemCode.MalformedRecord, Assert.Single(failed).Problem!.Code);
+
+        byte[] first = Write(failed);
+        ItemRecord again = Assert.Single(await ReadAsync(new FailedItemReader(), first));
+        Assert.Equal(ProblemCode.MalformedRecord, again.Problem?.Code);
+        byte[] second = Write(again);
+        Assert.Equal(Record(first), Record(second));
+        ItemRecord half = Assert.Single(await ReadAsync(new FailedItemReader(), Encoding.UTF8.GetString(second).Replace(Inner(record), Inner(mended), StringComparison.Ordinal)));
+        Assert.Contains("-Encoding", half.Problem?.Message, StringComparison.Ordinal);
+
+        ItemRecord good = Assert.Single(await ReadAsync(new FailedItemReader(), Encoding.UTF8.GetString(second).Replace(Inner(record), Inner(mended), StringComparison.Ordinal).Replace('\uFFFD', '\u00FC')));
+        Assert.Equal("""{"id":{"S":"Müller"},"n":{"S":"1"}}""", good.Item.ToString());
+
+        static string Inner(string text) => text.TrimEnd().Replace('?', '\uFFFD').Replace("\"", "\\\"", StringComparison.Ordinal);
+        static string Record(byte[] line) => Encoding.UTF8.GetString(line).Split("},", 2)[1];
+    }
+
+    [Fact]
+    public async Task A_character_that_is_meant_is_no_replacement()
+    {
+        byte[] file = Encoding.UTF8.GetBytes("id,n\n\uFFFD,1,2\n");
+        byte[] failed = Write([.. await ReadFileAsync("x.csv", file)]);
+
+        ItemRecord mended = Assert.Single(await ReadAsync(new FailedItemReader(), Encoding.UTF8.GetString(failed).Replace(",1,2", ",1", StringComparison.Ordinal)));
+
+        Assert.Equal("{\"id\":{\"S\":\"\uFFFD\"},\"n\":{\"S\":\"1\"}}", mended.Item.ToString());
+    }
+
+    [Fact]
+    public async Task Text_with_half_a_surrogate_pair_fails_again()
+    {
+        byte[] failed = Write(new ItemRecord(default, new ItemPosition(null, 1), "{\"id\":\"a\ud83db\"}"));
+
+        Assert.Equal(ProblemCode.MalformedRecord, Assert.Single(await ReadAsync(new FailedItemReader(), failed)).Problem?.Code);
+    }
+
+    private static async Task<List<ItemRecord>> ReadFileAsync(string name, byte[] file)
+    {
+        var records = new List<ItemRecord>();
+        await foreach (IReadOnlyList<ItemRecord> page in ItemFormats.ReadAsync(new MemoryStream(file), name, ItemFormat.Auto, ItemReaderOptions.None, TestContext.Current.CancellationToken))
+        {
+            records.AddRange(page);
+        }
+
+        return records;
     }
 
     private static byte[] Write(params ItemRecord[] records)

@@ -169,7 +169,7 @@ public sealed class LoadReport
     private static LoadFailure Unknown(ReadOnlyMemory<byte> line, ItemPosition position) => new(null, null, new ItemRecord(
         default,
         position,
-        new UnreadRecord(JsonText.Original(line.Span), ItemFormat.DynamoDbJson),
+        UnreadRecord.Of(line.Span, ItemFormat.DynamoDbJson),
         new ItemProblem(ProblemCode.ServiceRejectedItem, "The report tells of a failure in a form that is not known; its text is kept as it is.")));
 
     private async IAsyncEnumerable<(ReadOnlyMemory<byte> Line, ItemPosition Position)> ReadLinesAsync(ObjectInfo file, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed class ChangeConversion(Func<ExportedChange, ItemRecord> toRecord
         }
         catch (ItemProblemException exception)
         {
-            return new ItemRecord(default, position, new UnreadRecord(JsonText.Original(record.Span), format) { IsChange = true }, exception.Problem);
+            return new ItemRecord(default, position, UnreadRecord.Of(record.Span, format) with { IsChange = true }, exception.Problem);
         }
     };
 
