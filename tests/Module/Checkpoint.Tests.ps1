@@ -24,6 +24,7 @@ BeforeDiscovery {
         @{ Name = 'a checkpoint in the file of failed items'; Command = { Import-DdbItem Items -Path in.jsonl -FailedItemPath failed.jsonl -CheckpointPath failed.jsonl }; Id = 'OneFileTwice' }
         @{ Name = 'failed items in the file that is imported'; Command = { Import-DdbItem Items -Path empty.jsonl -FailedItemPath ./empty.jsonl }; Id = 'OneFileTwice' }
         @{ Name = 'failed items where the checkpoint is written'; Command = { Import-DdbItem Items -Path in.jsonl -CheckpointPath cp -FailedItemPath cp.partial }; Id = 'OneFileTwice' }
+        @{ Name = 'a checkpoint in the lock of the failed items'; Command = { Import-DdbItem Items -Path in.jsonl -FailedItemPath failed.jsonl -CheckpointPath failed.jsonl.lock }; Id = 'OneFileTwice' }
         @{ Name = 'a report in the lock of the checkpoint'; Command = { Import-DdbItem Items -Path in.jsonl -CheckpointPath cp -ReportPath cp.lock }; Id = 'OneFileTwice' }
         @{ Name = 'a record in the file that is imported'; Command = { Import-DdbItem Items -Path in.jsonl -RecordPath ./in.jsonl }; Id = 'OneFileTwice' }
         @{ Name = 'a checkpoint in the partial file of an export'; Command = { Export-DdbTable Items -Path out.jsonl -CheckpointPath out.jsonl.partial }; Id = 'OneFileTwice' }

@@ -13,7 +13,7 @@ internal sealed class CommandFiles(PSCmdlet command)
     /// <summary>The parameters that name a file, and what is made beside it.</summary>
     private static readonly (string Parameter, string[] Beside)[] s_files =
     [
-        (nameof(TableWriteCommand.FailedItemPath), []),
+        (nameof(TableWriteCommand.FailedItemPath), [".lock"]),
         (nameof(TransferCommand.CheckpointPath), [".partial", ".lock", ".items.partial"]),
         (nameof(TableTransferCommand.ReportPath), [".partial"]),
         (nameof(ProvenWriteCommand.RecordPath), [".partial"]),

@@ -49,6 +49,8 @@ internal static class FailedItemTail
 
     private static bool IsIn(string input, string position) => position == input || position.StartsWith($"{input} line ", StringComparison.Ordinal);
 
-    private static string FreeName(string path) =>
+    /// <summary>A name beside a file that nothing has yet.</summary>
+    /// <param name="path">The file.</param>
+    public static string FreeName(string path) =>
         Enumerable.Range(1, int.MaxValue).Select(number => $"{path[..^Path.GetExtension(path).Length]}-aside-{number}{Path.GetExtension(path)}").First(name => !Path.Exists(name));
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using DynamoBulk.Items;
 using DynamoBulk.Transfer;
@@ -75,11 +76,74 @@ public sealed class FailedItemFileTests : IDisposable
         Assert.Equal(added, File.ReadAllLines(AsidePath));
     }
 
+    /// <summary>What somebody has mended in the place of what the checkpoint counts ends elsewhere: to cut there ran two items together.</summary>
+    [Fact]
+    public void A_file_that_somebody_has_mended_is_set_aside_as_a_whole()
+    {
+        Write("in.jsonl", 1, 2);
+        Checkpoint checkpoint = CheckpointHere("in.jsonl");
+        Write("in.jsonl", 3);
+        string mended = File.ReadAllText(FailedPath).Replace("no item 1", "an item of another length", StringComparison.Ordinal);
+        File.WriteAllText(FailedPath, mended);
+        var warnings = new List<string>();
+
+        using (FailedItemFile file = FailedItemFile.GoOn(FailedPath, checkpoint, warnings.Add))
+        {
+            Assert.Equal((0, null), (file.Length, file.WrittenPath));
+            Assert.True(file.Write(Failed("in.jsonl", 3)));
+            Assert.Equal(Convert.ToHexString(SHA256.HashData(ReadShared())), file.Digest);
+        }
+
+        Assert.Equal(mended, File.ReadAllText(AsidePath));
+        Assert.Contains("in.jsonl line 3", Assert.Single(File.ReadAllLines(FailedPath)), StringComparison.Ordinal);
+        Assert.Equal([$"Somebody has changed '{FailedPath}' since the run before: it is '{AsidePath}' now, with the items that failed before as they were changed. What fails from now on is in a new '{FailedPath}'."], warnings);
+    }
+
+    [Fact]
+    public void The_digest_goes_on_with_the_file()
+    {
+        Write("in.jsonl", 1, 2);
+        using FailedItemFile file = FailedItemFile.GoOn(FailedPath, CheckpointHere("in.jsonl"), Assert.Fail);
+        file.Write(Failed("in.jsonl", 3));
+
+        Assert.Equal(Convert.ToHexString(SHA256.HashData(ReadShared())), file.Digest);
+    }
+
+    /// <summary>Two imports that begin with no file, or an empty one, would write over each other's lines.</summary>
+    [Fact]
+    public void Two_commands_do_not_write_one_file()
+    {
+        using (var first = new FailedItemFile(FailedPath))
+        {
+            IOException refusal = Assert.Throws<IOException>(() => new FailedItemFile(FailedPath));
+            Assert.StartsWith($"Another command is writing its failed items into '{FailedPath}': name another file, or wait until it has ended.", refusal.Message, StringComparison.Ordinal);
+            first.Write(Failed("in.jsonl", 1));
+            Assert.Throws<IOException>(() => new FailedItemFile(FailedPath));
+            Assert.NotEmpty(ReadShared()); // somebody may look at it meanwhile
+        }
+
+        Assert.Equal([FailedPath], Directory.GetFiles(_folder));
+        Assert.Contains("already exists", Assert.Throws<IOException>(() => new FailedItemFile(FailedPath)).Message, StringComparison.Ordinal);
+        Assert.Equal([FailedPath], Directory.GetFiles(_folder));
+    }
+
+    private static FailedItem Failed(string source, int line) =>
+        new(new ItemRecord(default, new ItemPosition(source, line), $"no item {line}"), new ItemProblem(ProblemCode.MalformedRecord, "No."));
+
+    private byte[] ReadShared()
+    {
+        using var file = new FileStream(FailedPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        byte[] content = new byte[file.Length];
+        file.ReadExactly(content);
+        return content;
+    }
+
     private Checkpoint CheckpointHere(string input) => new()
     {
         Job = new CheckpointJob { Operation = "Import", Table = "T", Inputs = [new InputFingerprint(input, 1, "x")] },
         Counts = new CheckpointCounts(),
         FailedItemBytes = new FileInfo(FailedPath).Length,
+        FailedItemDigest = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(FailedPath))),
     };
 
     private void Write(string source, params int[] lines)

@@ -24,6 +24,9 @@ public sealed record Checkpoint
     /// <summary>The bytes of the failed-item file that hold the failed items among what is done.</summary>
     public long FailedItemBytes { get; init; }
 
+    /// <summary>Their SHA-256 in hexadecimal, which tells whether somebody has changed them since; null where there is no such file.</summary>
+    public string? FailedItemDigest { get; init; }
+
     /// <summary>What of the files or objects is in the table; null where files are written.</summary>
     public DoneRecords? Input { get; init; }
 

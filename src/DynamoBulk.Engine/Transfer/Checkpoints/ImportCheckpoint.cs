@@ -106,6 +106,7 @@ public sealed class ImportCheckpoint : TransferCheckpoint
         {
             Counts = WithCost(counts, _account),
             FailedItemBytes = _account.FailedItemFile?.Length ?? 0,
+            FailedItemDigest = _account.FailedItemFile?.Digest,
             Input = new DoneRecords(_source.PlaceBehind(mark), mark, ahead.ToList()) { RejectedRanges = rejected.ToList() },
         });
         _account.FailedItemFile?.FlushToDisk();
