@@ -24,7 +24,7 @@ BeforeDiscovery {
         @{ Name = 'a list that contains itself'; Make = { $a = [Collections.ArrayList]::new(); $null = $a.Add($a); @{ v = $a } }; Code = 'NestedTooDeep'; Message = "Attribute 'v``[0``]``[0``]*" }
         @{ Name = 'a value deep inside'; Make = { @{ lines = @(@{ price = 1 }, @{ price = [double]::NaN }) } }; Code = 'InvalidNumber'; Message = "Attribute 'lines``[1``].price'*" }
         @{ Name = 'an empty name'; Make = { @{ '' = 1 } }; Code = 'InvalidAttribute'; Message = '*empty name*' }
-        @{ Name = 'two keys of the same text'; Make = { @{ v = @{ 1 = 'a' } + @{ '1' = 'b' } } }; Code = 'InvalidAttribute'; Message = "Attribute 'v*the name '1' would be there twice*" }
+        @{ Name = 'two keys of the same text'; Make = { @{ v = @{ 1 = 'a' } + @{ '1' = 'b' } } }; Code = 'DuplicateAttribute'; Message = "Attribute 'v*the name '1' would be there twice*" }
         @{ Name = 'half of a surrogate pair'; Make = { @{ v = "a$([char]0xD83D)b" } }; Code = 'InvalidAttribute'; Message = "Attribute 'v'*surrogate*" }
         @{ Name = 'a sequence without end'; Make = { @{ v = [Linq.Enumerable]::Repeat('x' * 1000, [int]::MaxValue) } }; Code = 'ItemTooLarge'; Message = "Attribute 'v``[*400 KB*" }
         @{ Name = 'a stream over 400 KB'; Make = { @{ v = [IO.MemoryStream]::new([byte[]]::new(500000)) } }; Code = 'ItemTooLarge'; Message = "Attribute 'v'*400 KB*" }
@@ -99,6 +99,39 @@ Describe 'A refusal' {
         $item.Json | Should -BeNullOrEmpty
     }
 
+    # A failed item is written down as it is kept, and imports again from there.
+    It 'keeps what was there of <Name>, as what fails again for the same reason' -ForEach ($refusals | Where-Object Code -notin 'NotAnItem', 'ItemTooLarge', 'MalformedRecord' | Where-Object Name -notin 'a piped PSCredential', 'a deleted row') {
+        $kept = (ConvertTo-Item (& $Make)).Kept
+        [DynamoBulk.Items.ItemInspector]::CheckForm([DynamoBulk.Items.Item]::Parse($kept)).Code | Should -BeExactly $Code
+    }
+
+    It 'keeps <Name>' -ForEach @(
+        @{ Name = 'NaN and infinity'; Make = { [ordered]@{ id = 'h1'; n = [double]::NaN; i = [float]::NegativeInfinity; ok = $true } }; Kept = '{"id":{"S":"h1"},"n":{"N":"NaN"},"i":{"N":"-Infinity"},"ok":{"BOOL":true}}' }
+        @{ Name = 'a number of no form'; Make = { [ordered]@{ v = [bigint]::Parse('1' * 39); id = 1 } }; Kept = "{`"v`":{`"N`":`"$('1' * 39)`"},`"id`":{`"N`":`"1`"}}" }
+        @{ Name = 'sets'; Make = { [ordered]@{ e = [Collections.Generic.HashSet[string]]::new(); n = [Collections.Generic.HashSet[double]](1, [double]::NaN); m = [Collections.Generic.HashSet[object]](1, 'a', $true); id = 1 } }
+            Kept = '{"e":{"SS":[]},"n":{"NS":["1","NaN"]},"m":{"Set":[{"N":"1"},{"S":"a"},{"BOOL":true}]},"id":{"N":"1"}}' }
+        @{ Name = 'the type alone of what is never sent'; Make = { [pscustomobject]@{ id = 'h1'; s = (ConvertTo-SecureString 'hidden' -AsPlainText -Force); deep = @{ list = @(1, [pscredential]::new('someone', (ConvertTo-SecureString 'hidden' -AsPlainText -Force)), { hidden }) } } }
+            Kept = '{"id":{"S":"h1"},"s":{"SecureString":null},"deep":{"M":{"list":{"L":[{"N":"1"},{"PSCredential":null},{"ScriptBlock":null}]}}}}' }
+        @{ Name = 'half of a surrogate pair'; Make = { [ordered]@{ "k$([char]0xD83D)" = 1; v = "a$([char]0xD83D)`"é" } }; Kept = '{"k\ud83d":{"N":"1"},"v":{"S":"a\ud83d\u0022\u00e9"}}' }
+        @{ Name = 'names'; Make = { [ordered]@{ '' = 1; v = [ordered]@{ 1 = 'a' } } }; Kept = '{"":{"N":"1"},"v":{"M":{"1":{"S":"a"}}}}' }
+        @{ Name = 'what is beside a value that cannot be read'; Make = { $stream = [IO.MemoryStream]::new(); $stream.Dispose(); [ordered]@{ a = 1; s = $stream; l = @(1, $stream, 2); b = 2 } }
+            Kept = '{"a":{"N":"1"},"s":{"MemoryStream":null},"l":{"L":[{"N":"1"},{"MemoryStream":null},{"N":"2"}]},"b":{"N":"2"}}' }
+        @{ Name = 'what is beside a value that has no end'; Make = { [ordered]@{ a = 1; l = @{ x = [Linq.Enumerable]::Repeat('x' * 1000, [int]::MaxValue) }; b = 2 } }; Kept = '{"a":{"N":"1"},"l":{"Hashtable":null},"b":{"N":"2"}}' }
+        @{ Name = 'what is beside an object that refers back to itself twice'; Make = { $a = [pscustomobject]@{ one = $null; two = $null }; $a.one = $a; $a.two = $a; [ordered]@{ a = 1; l = $a; b = 2 } }; Kept = '{"a":{"N":"1"},"l":{"PSCustomObject":null},"b":{"N":"2"}}' }
+    ) {
+        $item = ConvertTo-Item (& $Make)
+        $item.Code | Should -Not -BeNullOrEmpty
+        $item.Kept | Should -BeExactly $Kept
+    }
+
+    It 'keeps an object that refers back to itself down to the deepest level' {
+        $a = [pscustomobject]@{ before = 1; self = $null; after = 2 }
+        $a.self = $a
+        $level = '{"M":{}}'
+        1..32 | ForEach-Object { $level = "{`"M`":{`"before`":{`"N`":`"1`"},`"self`":$level,`"after`":{`"N`":`"2`"}}}" }
+        (ConvertTo-Item $a).Kept | Should -BeExactly "{`"before`":{`"N`":`"1`"},`"self`":$level,`"after`":{`"N`":`"2`"}}"
+    }
+
     It 'leaves nothing behind for the next item' {
         $binder = New-ModuleObject DynamoBulk.Cmdlets.Binding.ItemBinder ([Action[string]] {})
         $json = foreach ($object in @{ a = @(1, @{ b = [double]::NaN }) }, @{ c = 1 }, @{ s = [Collections.Generic.HashSet[object]](1, 'x') }, @{ d = @(2) }) {
@@ -106,7 +139,7 @@ Describe 'A refusal' {
             $null = $binder.GetType().GetMethod('Bind').Invoke($binder, $arguments)
             $arguments[1].ToString()
         }
-        $json | Should -BeExactly '', '{"c":{"N":"1"}}', '', '{"d":{"L":[{"N":"2"}]}}'
+        $json | Should -BeExactly '{"a":{"L":[{"N":"1"},{"M":{"b":{"N":"NaN"}}}]}}', '{"c":{"N":"1"}}', '{"s":{"Set":[{"N":"1"},{"S":"x"}]}}', '{"d":{"L":[{"N":"2"}]}}'
     }
 }
 

@@ -18,6 +18,7 @@ function ConvertTo-Item($InputObject) {
     $problem = $binder.GetType().GetMethod('Bind').Invoke($binder, $arguments)
     [pscustomobject]@{
         Json     = if ($null -eq $problem) { $arguments[1].ToString() }
+        Kept     = if ($null -ne $problem) { $arguments[1].ToString() }
         Code     = $problem.Code
         Message  = $problem.Message
         Warnings = $warnings.ToArray()

@@ -42,6 +42,9 @@ internal sealed class AttributePath
 
     public void Leave() => Depth--;
 
+    /// <summary>Goes back to where the binder stood before, out of any number of lists and maps.</summary>
+    public void ReturnTo(int depth) => Depth = depth;
+
     /// <summary>The path in words, or an empty string where no attribute has been reached yet.</summary>
     public override string ToString()
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using System.Text.Unicode;
 using DynamoBulk.Items;
 
@@ -10,12 +11,17 @@ namespace DynamoBulk.Cmdlets.Binding;
 /// <remarks>
 /// Inside a set the members are written bare, and the first one decides the type of the set; so whatever converts to a string,
 /// number or binary can be a member of a set without further code.
+/// What cannot be sent is noted as the <see cref="Problem"/>, and kept in a form that the service, and every reader here, refuses
+/// for the same reason: the item fails, and whoever mends it finds in it all that was there.
 /// </remarks>
 internal sealed class AttributeWriter
 {
     // No JSON of an item within 400 KB is longer than this: the longest way to write two bytes of an item is a zero with
     // every decimal place a .NET decimal can have, and it takes less than 32 times as much.
     private const int MaxJsonSize = 32 * ItemLimits.MaxItemSize;
+
+    // What may still come of an attribute that is nested too deep: an object that refers back to itself twice has no end in sight.
+    private const int MaxSizeBeyondNesting = ItemLimits.MaxItemSize;
 
     // The longest that a formatted number can be: a decimal, with sign and point.
     private const int MaxNumberLength = 64;
@@ -26,6 +32,16 @@ internal sealed class AttributeWriter
     private bool _afterOpening;
     private bool _inSet;
     private AttributeType? _memberType;
+    private int _maxLength;
+
+    /// <summary>The first thing that is wrong with the item; null while nothing is.</summary>
+    public ItemProblem? Problem { get; private set; }
+
+    /// <summary>Whether the attribute has grown beyond what is kept of it.</summary>
+    public bool IsFull { get; private set; }
+
+    /// <summary>Where the writer stands, to return to.</summary>
+    public Place Here => new(_json.Length, _path.Depth, _afterOpening, _inSet);
 
     /// <summary>Begins an item, whatever has become of the one before.</summary>
     public void StartItem()
@@ -33,6 +49,8 @@ internal sealed class AttributeWriter
         _json.Discard();
         _path.Clear();
         _inSet = false;
+        IsFull = false;
+        Problem = null;
         Open("{"u8);
     }
 
@@ -47,13 +65,18 @@ internal sealed class AttributeWriter
     public void Name(string name)
     {
         _path.SetName(name);
+        if (_path.Depth == 0)
+        {
+            _maxLength = MaxJsonSize;
+        }
+
         if (name.Length == 0)
         {
-            throw Fail(ProblemCode.InvalidAttribute, "it holds an attribute with an empty name");
+            Note(Fail(ProblemCode.InvalidAttribute, "it holds an attribute with an empty name"));
         }
 
         Separate();
-        _json.AppendString(Encode(name));
+        AppendText(name);
         _json.Append(":"u8);
     }
 
@@ -66,16 +89,15 @@ internal sealed class AttributeWriter
 
     public void String(string value)
     {
-        ReadOnlySpan<byte> utf8 = Encode(value);
         if (_inSet)
         {
             Member(AttributeType.S);
-            _json.AppendString(utf8);
+            AppendText(value);
         }
         else
         {
             _json.Append("{\"S\":"u8);
-            _json.AppendString(utf8);
+            AppendText(value);
             _json.Append("}"u8);
         }
     }
@@ -96,17 +118,36 @@ internal sealed class AttributeWriter
     /// <param name="text">The number in invariant notation.</param>
     public void Number(string text)
     {
-        ReadOnlySpan<byte> utf8 = Encode(text);
-        DdbNumber.ParseFailure failure = DdbNumber.TryParse(utf8, out DdbNumber number);
+        DdbNumber.ParseFailure failure = DdbNumber.TryParse(Encoding.UTF8.GetBytes(text), out DdbNumber number);
         if (failure != DdbNumber.ParseFailure.None)
         {
-            throw Fail(ProblemCode.InvalidNumber, DdbNumber.Describe(failure, text).TrimEnd('.'));
+            NoNumber(text, DdbNumber.Describe(failure, text).TrimEnd('.'));
+            return;
         }
 
         Number(number);
     }
 
-    public void Number(DdbNumber number) => Plain(AttributeType.N, "{\"N\":\""u8, Encode(number.ToString()));
+    public void Number(DdbNumber number) => Plain(AttributeType.N, "{\"N\":\""u8, Encoding.ASCII.GetBytes(number.ToString()));
+
+    /// <summary>Keeps a number that DynamoDB does not.</summary>
+    /// <param name="text">The number, or what stands in its place.</param>
+    /// <param name="reason">Why not, for <see cref="Fail"/>.</param>
+    public void NoNumber(string text, string reason)
+    {
+        Note(Fail(ProblemCode.InvalidNumber, reason));
+        if (_inSet)
+        {
+            Member(AttributeType.N);
+            AppendEscaped(text);
+        }
+        else
+        {
+            _json.Append("{\"N\":"u8);
+            AppendEscaped(text);
+            _json.Append("}"u8);
+        }
+    }
 
     public void Binary(ReadOnlySpan<byte> value)
     {
@@ -155,21 +196,67 @@ internal sealed class AttributeWriter
     {
         if (_memberType is null)
         {
-            throw Fail(ProblemCode.EmptySet, "it is an empty set, which DynamoDB does not take: leave the attribute out");
+            Note(Fail(ProblemCode.EmptySet, "it is an empty set, which DynamoDB does not take: leave the attribute out"));
+            _json.Append("{\"SS\":["u8);
         }
 
         _json.Append("]}"u8);
         _inSet = false;
     }
 
+    /// <summary>Begins what is kept of a set that can be none: its members, each with its own type.</summary>
+    public void StartNoSet()
+    {
+        Enter(AttributeType.L);
+        Open("{\"Set\":["u8);
+    }
+
+    public void EndNoSet() => Close("]}"u8);
+
+    /// <summary>Notes a problem of the item, which goes on being written.</summary>
+    public void Note(ItemBindingException problem) => Problem ??= problem.Problem;
+
+    /// <summary>Puts into the place of a value what is kept of it.</summary>
+    /// <param name="problem">Why it cannot be sent.</param>
+    /// <param name="place">Where it begins.</param>
+    /// <param name="type">The name of its type.</param>
+    public void Keep(ItemBindingException problem, Place place, string type)
+    {
+        Note(problem);
+        ReturnTo(place);
+        if (problem.Kept is { } kept)
+        {
+            _json.Append(kept);
+            return;
+        }
+
+        _json.Append("{"u8);
+        AppendEscaped(type);
+        _json.Append(":null}"u8);
+    }
+
+    /// <summary>Forgets what was written since.</summary>
+    public void ReturnTo(Place place)
+    {
+        _json.Truncate(place.Length);
+        _path.ReturnTo(place.Depth);
+        _afterOpening = place.AfterOpening;
+        _inSet = place.InSet;
+        IsFull = false;
+    }
+
     /// <summary>The problem of the value that is being written.</summary>
     /// <param name="code">One of <see cref="ProblemCode"/>.</param>
     /// <param name="reason">What is wrong with it, to be put behind "Attribute 'x' cannot be written:".</param>
-    public ItemBindingException Fail(string code, string reason)
+    /// <param name="kept">What is kept of it; empty for its type alone.</param>
+    public ItemBindingException Fail(string code, string reason, ReadOnlySpan<byte> kept = default)
     {
         string path = _path.ToString();
-        return new(code, path.Length == 0 ? $"The object cannot be written: {reason}." : $"Attribute '{path}' cannot be written: {reason}.");
+        return new(code, path.Length == 0 ? $"The object cannot be written: {reason}." : $"Attribute '{path}' cannot be written: {reason}.") { Kept = kept.IsEmpty ? null : kept.ToArray() };
     }
+
+    /// <summary>The problem of a value whose own code has failed.</summary>
+    public ItemBindingException CannotBeRead(Exception exception) => Fail(ProblemCode.InvalidAttribute, $"it cannot be read ({exception.Message})");
 
     private void Plain(AttributeType type, ReadOnlySpan<byte> opening, ReadOnlySpan<byte> value)
     {
@@ -207,8 +294,9 @@ internal sealed class AttributeWriter
         _afterOpening = false;
 
         // A lazy sequence may have no end, and memory does.
-        if (_json.Length > MaxJsonSize)
+        if (_json.Length > _maxLength)
         {
+            IsFull = true;
             throw Fail(ProblemCode.ItemTooLarge, $"the item grows beyond the {ItemLimits.MaxItemSize:N0} bytes (400 KB) DynamoDB takes");
         }
     }
@@ -218,7 +306,8 @@ internal sealed class AttributeWriter
         RefuseInSet(type);
         if (!_path.TryEnter())
         {
-            throw Fail(ProblemCode.NestedTooDeep, $"lists and maps are nested deeper than the {ItemLimits.MaxNesting} levels DynamoDB takes (does the object refer back to itself?)");
+            _maxLength = Math.Min(_maxLength, _json.Length + MaxSizeBeyondNesting);
+            throw Fail(ProblemCode.NestedTooDeep, $"lists and maps are nested deeper than the {ItemLimits.MaxNesting} levels DynamoDB takes (does the object refer back to itself?)", type == AttributeType.M ? "{\"M\":{}}"u8 : "{\"L\":[]}"u8);
         }
     }
 
@@ -247,14 +336,31 @@ internal sealed class AttributeWriter
         }
     }
 
-    private ReadOnlySpan<byte> Encode(string text)
+    private void AppendText(string text)
     {
         Span<byte> utf8 = Scratch(3 * text.Length);
 
         // Half of a surrogate pair has no UTF-8; an encoder that may would put U+FFFD in its place without a word.
-        return Utf8.FromUtf16(text, utf8, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done
-            ? utf8[..length]
-            : throw Fail(ProblemCode.InvalidAttribute, "the text holds half of a surrogate pair, which is no valid Unicode");
+        if (Utf8.FromUtf16(text, utf8, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done)
+        {
+            _json.AppendString(utf8[..length]);
+            return;
+        }
+
+        Note(Fail(ProblemCode.InvalidAttribute, "the text holds half of a surrogate pair, which is no valid Unicode"));
+        AppendEscaped(text);
+    }
+
+    /// <summary>Writes text of any characters, halves of surrogate pairs among them, with its quotes.</summary>
+    private void AppendEscaped(string text)
+    {
+        var escaped = new StringBuilder("\"");
+        foreach (char c in text)
+        {
+            _ = c is >= ' ' and <= '~' and not ('"' or '\\') ? escaped.Append(c) : escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+        }
+
+        _json.Append(Encoding.ASCII.GetBytes(escaped.Append('"').ToString()));
     }
 
     private Span<byte> Scratch(int length)
@@ -266,4 +372,11 @@ internal sealed class AttributeWriter
 
         return _scratch;
     }
+
+    /// <summary>A place in an item that is being written.</summary>
+    /// <param name="Length">Bytes of JSON before it.</param>
+    /// <param name="Depth">Levels of lists and maps around it.</param>
+    /// <param name="AfterOpening">Whether it is the first one in its list or map.</param>
+    /// <param name="InSet">Whether it is in a set.</param>
+    public readonly record struct Place(int Length, int Depth, bool AfterOpening, bool InSet);
 }

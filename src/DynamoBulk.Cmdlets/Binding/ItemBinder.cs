@@ -28,7 +28,7 @@ internal sealed class ItemBinder
 
     /// <summary>Makes an item of an object.</summary>
     /// <param name="input">The object, with or without its PSObject.</param>
-    /// <param name="item">The item, when the object makes one.</param>
+    /// <param name="item">The item, when the object makes one; where an attribute cannot be sent all that was there, in a form that fails again for the same reason.</param>
     /// <returns>Null, or why the object is no item, naming the attribute.</returns>
     public ItemProblem? Bind(object? input, out Item item)
     {
@@ -52,7 +52,7 @@ internal sealed class ItemBinder
 
             converter.WriteEntries(value!, _values);
             item = _writer.EndItem();
-            return null;
+            return _writer.Problem;
         }
         catch (ItemBindingException problem)
         {
@@ -61,7 +61,7 @@ internal sealed class ItemBinder
         catch (Exception exception) when (exception is not (PipelineStoppedException or OutOfMemoryException))
         {
             // Getters, enumerators, streams and rows are other people's code, and one object must not end the transfer.
-            return _writer.Fail(ProblemCode.InvalidAttribute, $"it cannot be read ({exception.Message})").Problem;
+            return _writer.CannotBeRead(exception).Problem;
         }
     }
 

@@ -6,4 +6,7 @@ namespace DynamoBulk.Cmdlets.Binding;
 internal sealed class ItemBindingException(string code, string message) : Exception(message)
 {
     public ItemProblem Problem { get; } = new(code, message);
+
+    /// <summary>What stands for the value in the item that is kept, as DynamoDB JSON that is refused for the same reason; null for its type alone.</summary>
+    public byte[]? Kept { get; init; }
 }

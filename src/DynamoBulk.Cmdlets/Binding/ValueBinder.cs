@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
 using System.Numerics;
-using DynamoBulk.Items;
 
 namespace DynamoBulk.Cmdlets.Binding;
 
@@ -26,8 +25,29 @@ internal sealed class ValueBinder(AttributeWriter writer, ConverterCatalog conve
         return value is DBNull ? null : value;
     }
 
-    /// <summary>Writes a value. The order of the cases is that of their frequency in what people pipe.</summary>
+    /// <summary>Writes a value. Of one that cannot be sent the reason is noted, and what was there is kept.</summary>
+    /// <remarks>A set is kept as a whole, and what has grown beyond all bounds is not kept, but as an attribute of that type.</remarks>
     public void Write(object? value)
+    {
+        AttributeWriter.Place place = writer.Here;
+        try
+        {
+            WriteValue(value);
+        }
+        catch (ItemBindingException problem) when (!place.InSet && (place.Depth == 0 || !writer.IsFull))
+        {
+            writer.Keep(problem, place, TypeName(value));
+        }
+        catch (Exception exception) when (!place.InSet && exception is not (ItemBindingException or PipelineStoppedException or OutOfMemoryException))
+        {
+            writer.Keep(writer.CannotBeRead(exception), place, TypeName(value));
+        }
+    }
+
+    private static string TypeName(object? value) => value is PSObject wrapper ? wrapper.BaseObject.GetType().Name : value!.GetType().Name;
+
+    /// <summary>Writes a value. The order of the cases is that of their frequency in what people pipe.</summary>
+    private void WriteValue(object? value)
     {
         switch (value)
         {
@@ -49,7 +69,7 @@ internal sealed class ValueBinder(AttributeWriter writer, ConverterCatalog conve
                 }
                 else
                 {
-                    Write(inner);
+                    WriteValue(inner);
                 }
 
                 break;
@@ -158,7 +178,8 @@ internal sealed class ValueBinder(AttributeWriter writer, ConverterCatalog conve
         }
         else
         {
-            throw writer.Fail(ProblemCode.InvalidNumber, $"{value.ToString(CultureInfo.InvariantCulture)} is not within the range of numbers DynamoDB keeps (1E-130 to 9.9…E+125 on either side of zero)");
+            string text = value.ToString(CultureInfo.InvariantCulture);
+            writer.NoNumber(text, $"{text} is not within the range of numbers DynamoDB keeps (1E-130 to 9.9…E+125 on either side of zero)");
         }
     }
 

@@ -72,6 +72,10 @@ internal sealed class ItemBuffer
         return item;
     }
 
+    /// <summary>Forgets the end of the item.</summary>
+    /// <param name="length">The bytes to leave, no more than <see cref="Length"/>.</param>
+    public void Truncate(int length) => _end = _start + length;
+
     /// <summary>Forgets what was added since the last item.</summary>
     public void Discard() => _end = _start;
 

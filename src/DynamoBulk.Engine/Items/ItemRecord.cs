@@ -1,7 +1,7 @@
 namespace DynamoBulk.Items;
 
 /// <summary>What a source yields: an item with its origin, or the reason why there is none.</summary>
-/// <param name="Item">The item; meaningless when <paramref name="Problem"/> is set.</param>
+/// <param name="Item">The item; when <paramref name="Problem"/> is set nothing, or what was there in a form that fails again for the same reason.</param>
 /// <param name="Position">Where it came from.</param>
 /// <param name="Original">What the user gave (the piped object), for error records; null where there is nothing beside the bytes.</param>
 /// <param name="Problem">Why the source could not make an item of it, or null.</param>

@@ -8,7 +8,7 @@ internal sealed class DataRecordConverter : MapConverter
     public override void WriteEntries(object value, ValueBinder values)
     {
         var record = (IDataRecord)value;
-        RefuseDuplicates(Enumerable.Range(0, record.FieldCount).Select(record.GetName), values.Writer); // two columns of a join
+        NoteDuplicates(Enumerable.Range(0, record.FieldCount).Select(record.GetName), values.Writer); // two columns of a join
         for (int i = 0; i < record.FieldCount; i++)
         {
             values.Writer.Name(record.GetName(i));

@@ -16,7 +16,7 @@ internal sealed class DictionaryConverter : MapConverter
         {
             if (entries.Key is not string && !checkedKeys)
             {
-                RefuseDuplicates(dictionary.Keys.Cast<object>().Select(NameOf), values.Writer);
+                NoteDuplicates(dictionary.Keys.Cast<object>().Select(NameOf), values.Writer);
                 checkedKeys = true;
             }
 

@@ -19,7 +19,7 @@ internal static class GenericDictionaryConverter
             var entries = (IEnumerable<KeyValuePair<TKey, TValue>>)value;
             if (typeof(TKey) != typeof(string))
             {
-                RefuseDuplicates(entries.Select(entry => DictionaryConverter.NameOf(entry.Key)), values.Writer);
+                NoteDuplicates(entries.Select(entry => DictionaryConverter.NameOf(entry.Key)), values.Writer);
             }
 
             foreach ((TKey key, TValue content) in entries)

@@ -14,15 +14,15 @@ internal abstract class MapConverter : IValueConverter
 
     public abstract void WriteEntries(object value, ValueBinder values);
 
-    /// <summary>Refuses names that were different things before they became text.</summary>
-    protected static void RefuseDuplicates(IEnumerable<string> names, AttributeWriter writer)
+    /// <summary>Notes names that were different things before they became text.</summary>
+    protected static void NoteDuplicates(IEnumerable<string> names, AttributeWriter writer)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string name in names)
         {
             if (!seen.Add(name))
             {
-                throw writer.Fail(ProblemCode.InvalidAttribute, $"the name '{name}' would be there twice");
+                writer.Note(writer.Fail(ProblemCode.DuplicateAttribute, $"the name '{name}' would be there twice"));
             }
         }
     }
