@@ -441,6 +441,25 @@ Describe 'Import-DdbItem from files' {
         (Import-DdbItem $table -Path "$TestDrive/misfit.csv" -NullValue none).Completed | Should -BeTrue
     }
 
+    It 'takes lines of a file of failed items from the pipeline, too' {
+        $table = New-Table 'id:N'
+        Set-Content "$TestDrive/piped.csv" 'id,n', '1,2,3', 'x,5'
+        $null = Import-DdbItem $table -Path "$TestDrive/piped.csv" -FailedItemPath "$TestDrive/piped.jsonl" -ErrorAction SilentlyContinue
+        $lines = Get-Content "$TestDrive/piped.jsonl"
+        $null = $lines | Import-DdbItem $table -ErrorAction SilentlyContinue -ErrorVariable failed
+        $failed.FullyQualifiedErrorId -replace ',.*' | Select-Object -Unique | Sort-Object | Should -Be 'KeyTypeMismatch', 'MalformedRecord'
+        ($lines.Replace('1,2,3', '1,2').Replace('"S":"x"', '"N":"2"') | Import-DdbItem $table).Completed | Should -BeTrue
+        Export-DdbTable $table | ForEach-Object { "$($_.id) $($_.n)" } | Sort-Object | Should -Be '1 2', '2 5'
+        $lines.Replace('1,2,3', '1,2').Replace('"S":"x"', '"N":"2"') | Test-DdbItem -TableName $table | Should -HaveCount 2
+    }
+
+    It 'says what to do with a file of failed items that an editor has formatted' {
+        $table = New-Table
+        $null = @{ other = 1 } | Import-DdbItem $table -FailedItemPath "$TestDrive/spread.jsonl" -ErrorAction SilentlyContinue
+        Get-Content "$TestDrive/spread.jsonl" | ConvertFrom-Json | ConvertTo-Json -Depth 9 | Set-Content "$TestDrive/spread2.jsonl"
+        { Import-DdbItem $table -Path "$TestDrive/spread2.jsonl" } | Should -Throw -ErrorId 'MalformedFile,*' -ExpectedMessage '*spread2.jsonl holds failed items that are spread over several lines*'
+    }
+
     It 'keeps objects that cannot be sent in -FailedItemPath, all that was in them, but no secret' {
         $table = New-Table
         $objects = @(
@@ -503,8 +522,8 @@ Describe 'Import-DdbItem from files' {
         $bad.TargetObject | Should -Contain $items[1]
         $lines = Get-Content "$TestDrive/shaped.jsonl" | ConvertFrom-Json
         ($lines | Where-Object { $_.Error.Reason -eq 'KeyTypeMismatch' }).Item | ConvertTo-Json -Compress | Should -BeExactly '{"date":{"S":"d"},"id":{"S":"x"},"n":{"S":"2"}}'
-        ($lines | Where-Object { $_.Error.Reason -eq 'InvalidNumber' }).Record | Should -BeLike '@{id=4; v=NaN}'
-        (Get-Content "$TestDrive/shaped.jsonl" -Raw).Replace('"S":"x"', '"S":"2"').Replace('"S":"y"', '"S":"3"').Replace('"@{id=4; v=NaN}"', '"{\"id\":4}"') | Set-Content "$TestDrive/shaped2.jsonl"
+        ($lines | Where-Object { $_.Error.Reason -eq 'InvalidNumber' }).Item | ConvertTo-Json -Compress | Should -BeExactly '{"id":{"N":"4"},"v":{"N":"NaN"}}'
+        (Get-Content "$TestDrive/shaped.jsonl" -Raw).Replace('"S":"x"', '"S":"2"').Replace('"S":"y"', '"S":"3"').Replace(',"v":{"N":"NaN"}', '') | Set-Content "$TestDrive/shaped2.jsonl"
         (Import-DdbItem $table -Path "$TestDrive/shaped2.jsonl" @shape).Completed | Should -BeTrue
         $right = New-Table 'day:S' -SortKey 'id:N'
         $null = '{"date":"d","id":1,"n":1}', '{"date":"d","id":2,"n":2}', '{"date":"d","id":3,"n":3}', '{"id":4}' | Import-DdbItem $right @shape

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Management.Automation;
+using DynamoBulk.Formats;
 using DynamoBulk.Items;
 
 namespace DynamoBulk.Cmdlets.Binding;
@@ -10,6 +11,7 @@ namespace DynamoBulk.Cmdlets.Binding;
 internal sealed class PipelineInput(Action<string> warn)
 {
     private readonly ItemBinder _binder = new(warn);
+    private readonly FailedItemReader _failedItems = new();
     private long _number;
 
     /// <summary>The elements of an array that was given as one object, or the object itself.</summary>
@@ -51,6 +53,13 @@ internal sealed class PipelineInput(Action<string> warn)
         if (value is S3LoadFailure failure)
         {
             return failure.ToRecord(position);
+        }
+
+        if (value is string text && _failedItems.ReadLine(text, position) is { } read)
+        {
+            return read is [var one]
+                ? one with { Original = one.Original ?? element }
+                : new ItemRecord(default, position, element, new ItemProblem(ProblemCode.NotAnItem, $"The line of a failed item holds {read.Count:N0} of them now: give the file to -Path."));
         }
 
         ItemProblem? problem = _binder.Bind(element, out Item item);

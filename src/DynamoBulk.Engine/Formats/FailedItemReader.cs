@@ -12,6 +12,9 @@ namespace DynamoBulk.Formats;
 /// </summary>
 public sealed class FailedItemReader : IItemReader
 {
+    /// <summary>How many tokens of JSON begin a line before the reason: two braces, and two names.</summary>
+    private const int TokensBeforeReason = 5;
+
     private readonly ItemText _texts = new();
     private readonly DataPipelineConversion _dataPipeline = new();
     private readonly FailedChange _change = new();
@@ -21,6 +24,7 @@ public sealed class FailedItemReader : IItemReader
     public async IAsyncEnumerable<IReadOnlyList<ItemRecord>> ReadAsync(
         Stream stream, string source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        bool isFirst = true;
         var lines = new LineSplitter(stream, source, reuseBlocks: false);
         IAsyncEnumerable<IReadOnlyList<ItemRecord>> pages = RecordPages.ReadAsync(lines, source, (line, position) => new ItemRecord(new Item(line), position), cancellationToken);
         await foreach (IReadOnlyList<ItemRecord> page in pages.ConfigureAwait(false))
@@ -28,6 +32,12 @@ public sealed class FailedItemReader : IItemReader
             var items = new List<ItemRecord>(page.Count);
             foreach (ItemRecord line in page)
             {
+                if (isFirst && IsSpread(line.Item.Json.Span))
+                {
+                    throw new InvalidDataException($"{source} holds failed items that are spread over several lines each, as editors format JSON: write each on one line again, for example with jq -c, and import that.");
+                }
+
+                isFirst = false;
                 items.AddRange(await ReadLineAsync(line.Item.Json, line.Position, cancellationToken).ConfigureAwait(false));
             }
 
@@ -36,6 +46,24 @@ public sealed class FailedItemReader : IItemReader
                 yield return items;
             }
         }
+    }
+
+    /// <summary>Reads a line that came without its file.</summary>
+    /// <param name="line">Any text.</param>
+    /// <param name="position">Where it stands.</param>
+    /// <returns>The items of it, or why it holds none; null where it is no line of a file of failed items.</returns>
+    public IReadOnlyList<ItemRecord>? ReadLine(string line, ItemPosition position)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        if (!line.AsSpan().TrimStart("{ \t\r\n").StartsWith("\"Error\"") || JsonText.HasHalfPair(line))
+        {
+            return null;
+        }
+
+        byte[] json = Encoding.UTF8.GetBytes(line.Trim());
+        return IsFailedItem(json) && PositionOf(json) is not null
+            ? ReadLineAsync(json, position, CancellationToken.None).AsTask().GetAwaiter().GetResult()
+            : null;
     }
 
     /// <summary>Whether a file holds failed items.</summary>
@@ -123,6 +151,27 @@ public sealed class FailedItemReader : IItemReader
         }
     }
 
+    /// <summary>Whether a line is the beginning of an item that goes on in the next ones. One that was cut off has got further.</summary>
+    private static bool IsSpread(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line, isFinalBlock: false, new JsonReaderState(JsonText.AnyDepth));
+            int tokens = 0;
+            while (reader.Read())
+            {
+                tokens++;
+            }
+
+            bool isWhole = reader is { TokenType: JsonTokenType.EndObject, CurrentDepth: 0 };
+            return line is [(byte)'{', ..] && !isWhole && tokens < TokensBeforeReason && reader.BytesConsumed == line.Length;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether U+FFFD still stands for what the record had in its place: another character may be meant by each, so that different keys would become one.</summary>
     private static bool HasReplacements(JsonElement root, string text) =>
         root.TryGetProperty("HasReplacements", out JsonElement has) && has.GetBoolean() && text.Contains('\uFFFD', StringComparison.Ordinal);
@@ -164,7 +213,7 @@ public sealed class FailedItemReader : IItemReader
     private static async ValueTask<IReadOnlyList<ItemRecord>> ReadRecordsAsync(IItemReader reader, string text, ItemPosition position, CancellationToken cancellationToken)
     {
         var items = new List<ItemRecord>();
-        await foreach (IReadOnlyList<ItemRecord> page in reader.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), position.Source!, cancellationToken).ConfigureAwait(false))
+        await foreach (IReadOnlyList<ItemRecord> page in reader.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), position.Source ?? string.Empty, cancellationToken).ConfigureAwait(false))
         {
             items.AddRange(page.Select(record => record with { Position = position }));
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using DynamoBulk.Items;
@@ -59,7 +58,7 @@ internal static class FailedItemWriter
             json.WriteBoolean("IsChange", true);
         }
 
-        if (unread.HasReplacements || HasHalfPair(unread.Text))
+        if (unread.HasReplacements || JsonText.HasHalfPair(unread.Text))
         {
             json.WriteBoolean("HasReplacements", true);
         }
@@ -88,22 +87,6 @@ internal static class FailedItemWriter
         {
             json.WriteString("NullValue", dialect.NullValue);
         }
-    }
-
-    /// <summary>Whether half of a surrogate pair is in a text, in whose place the JSON has U+FFFD.</summary>
-    private static bool HasHalfPair(ReadOnlySpan<char> text)
-    {
-        while (!text.IsEmpty)
-        {
-            if (Rune.DecodeFromUtf16(text, out _, out int length) != OperationStatus.Done)
-            {
-                return true;
-            }
-
-            text = text[length..];
-        }
-
-        return false;
     }
 
     private static bool IsJson(Item item)

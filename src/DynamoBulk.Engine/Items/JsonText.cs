@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -12,6 +13,23 @@ internal static class JsonText
 
     /// <summary>What is wrong with a record that is no text, and what to do, to be put behind a noun.</summary>
     public const string NotUtf8 = "is not valid UTF-8; say with -Encoding how the file is encoded, such as latin1, or save it as UTF-8.";
+
+    /// <summary>Whether half of a surrogate pair is in a text; an encoder puts U+FFFD in its place without a word.</summary>
+    /// <param name="text">Any text.</param>
+    public static bool HasHalfPair(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out int length) != OperationStatus.Done)
+            {
+                return true;
+            }
+
+            text = text[length..];
+        }
+
+        return false;
+    }
 
     /// <summary>Whether a byte is white space between JSON tokens.</summary>
     /// <param name="c">The byte.</param>

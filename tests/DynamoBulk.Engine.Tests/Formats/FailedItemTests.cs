@@ -198,6 +198,36 @@ public sealed class FailedItemTests
         Assert.Equal(ProblemCode.MalformedRecord, Assert.Single(await ReadAsync(new FailedItemReader(), failed)).Problem?.Code);
     }
 
+    [Theory]
+    [InlineData("{\n  \"Error\": {\n    \"Reason\": \"MissingKey\",\n    \"Position\": \"a.json line 7\"\n  },\n  \"Item\": {}\n}\n{\n  \"Error\": {}}")]
+    [InlineData("{ \"Error\": {\r\n    \"Reason\": \"MissingKey\"}, \"Item\": {}}\r\n")]
+    public async Task A_file_that_an_editor_has_spread_over_lines_is_one_error_that_says_what_to_do(string file)
+    {
+        InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ReadFileAsync("x.jsonl", Encoding.UTF8.GetBytes(file)));
+
+        Assert.Equal("x.jsonl holds failed items that are spread over several lines each, as editors format JSON: write each on one line again, for example with jq -c, and import that.", refusal.Message);
+    }
+
+    [Fact]
+    public async Task A_line_that_was_cut_off_is_one_bad_record_though_it_is_the_first()
+    {
+        List<ItemRecord> records = await ReadFileAsync("x.jsonl", Encoding.UTF8.GetBytes("{\"Error\":{\"Reason\":\"MissingKey\",\"Mess\n{\"Error\":{\"Reason\":\"x\"},\"Item\":{\"a\":{\"S\":\"1\"}}}\n"));
+
+        Assert.Equal([ProblemCode.MalformedRecord, null], records.Select(record => record.Problem?.Code));
+    }
+
+    [Fact]
+    public void A_line_is_read_without_its_file()
+    {
+        var reader = new FailedItemReader();
+        string line = Encoding.UTF8.GetString(Write(new ItemRecord(Item.Parse("""{"id":{"N":"1"}}"""), new ItemPosition("a.json", 7), IsDelete: true))).TrimEnd();
+
+        ItemRecord read = Assert.Single(reader.ReadLine(line, new ItemPosition(null, 3))!);
+        Assert.Equal(("""{"id":{"N":"1"}}""", true, "input object 3"), (read.Item.ToString(), read.IsDelete, read.Position.ToString()));
+        Assert.All(["", "{", """{"id":1}""", """{"Error":{"Reason":"an item of its own"},"id":1}""", line.Replace("has", "h\ud83d", StringComparison.Ordinal)], other => Assert.Null(reader.ReadLine(other, default)));
+        Assert.Equal(2, reader.ReadLine("""{"Error":{"Reason":"x","Position":"y"},"Record":"1\n2\n","Format":"Csv","Delimiter":",","Header":["a"]}""", default)!.Count);
+    }
+
     private static async Task<List<ItemRecord>> ReadFileAsync(string name, byte[] file)
     {
         var records = new List<ItemRecord>();
