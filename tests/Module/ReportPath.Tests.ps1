@@ -178,10 +178,16 @@ Describe '-ReportPath' {
         Wait-Until { @(Export-DdbTable Resumed).Count -gt 50 }
         Stop-Pipeline $pipeline | Should -BeLessThan 5
         $pipeline.Shell.Dispose()
-        $result = Import-DdbItem Resumed -Path more.csv -CheckpointPath more.point -Resume -ReportPath report.html
+        $result = Import-DdbItem Resumed -Path more.csv -CheckpointPath more.point -Resume -ReportPath report.html -RecordPath record.json
         $result.ItemsWritten | Should -Be 300
         $report = Get-Report report.html
         $report.Facts['Read', 'Written', 'Failed'] | Should -Be "$($result.ItemsRead)", "$($result.ItemsWritten)", "$($result.ItemsFailed)"
         $report.Html | Should -BeLike '*of earlier runs of the same job*'
+        $report.Html | Should -BeLike '*The last run began * and took *; all runs of the job took *'
+        $record = Get-Content record.json -Raw | ConvertFrom-Json
+        $record.counts.elapsedSecondsOfEarlierRuns | Should -BeGreaterThan 0
+        $last = $record.counts.elapsedSeconds - $record.counts.elapsedSecondsOfEarlierRuns
+        $last | Should -BeGreaterThan 0
+        $last | Should -BeLessOrEqual ($record.endedAt - $record.startedAt).TotalSeconds
     }
 }

@@ -80,7 +80,20 @@ Describe 'Import-DdbItem -Verify' {
         try { Get-DisturbedInput Stops | Import-DdbItem Stops -Verify -ErrorAction Stop -RecordPath "$TestDrive/stops.json" 6> $null } catch { $caught = $_ }
         $caught.FullyQualifiedErrorId | Should -BeLike 'Verify*,*'
         $record = Get-Content "$TestDrive/stops.json" -Raw | ConvertFrom-Json
-        $record.outcome, $record.verify, $record.counts.itemsWritten | Should -Be 'Stopped', $true, 10
+        $record.outcome, $record.verify, $record.counts.itemsWritten, $record.error | Should -Be 'Stopped', $true, 10, "$caught"
+    }
+
+    It 'names in the record the failed item that -ErrorAction Stop ended it for' {
+        New-TestTable Ended
+        $caught = $null
+        try { @{ id = 'a' }, @{ other = 1 } | Import-DdbItem Ended -ErrorAction Stop -RecordPath "$TestDrive/ended.json" -ReportPath "$TestDrive/ended.html" 6> $null } catch { $caught = $_ }
+        $caught.FullyQualifiedErrorId | Should -BeLike 'MissingKey,*'
+        $record = Get-Content "$TestDrive/ended.json" -Raw | ConvertFrom-Json
+        $record.outcome, $record.error | Should -Be 'Stopped', "Input object 2: The item has no attribute 'id', which is a key of the table."
+        Get-Content "$TestDrive/ended.html" -Raw | Should -BeLike '*An error ended it, as -ErrorAction Stop asks: Input object 2: The item has no attribute*'
+
+        $null = @{ id = 'a' }, @{ other = 1 } | Import-DdbItem Ended -ErrorAction SilentlyContinue -RecordPath "$TestDrive/went.json"
+        (Get-Content "$TestDrive/went.json" -Raw | ConvertFrom-Json).error | Should -BeNullOrEmpty
     }
 
     It 'verifies what earlier runs wrote, too, when it goes on from a checkpoint' {
@@ -200,7 +213,7 @@ Describe 'Import-DdbItem -RecordPath' {
         foreach ($count in 'ItemsRead', 'ItemsWritten', 'ItemsDeleted', 'ItemsSuperseded', 'ItemsSkipped', 'ItemsFailed', 'ItemsPending', 'Bytes', 'ConsumedCapacity', 'ThrottledRequests', 'Retries') {
             $record.counts.$count | Should -Be $result.$count -Because $count
         }
-        $record.counts.elapsedSeconds | Should -Be $result.Elapsed.TotalSeconds
+        $record.counts.elapsedSeconds, $record.counts.elapsedSecondsOfEarlierRuns | Should -Be $result.Elapsed.TotalSeconds, 0
         ($record.failures | ConvertTo-Json -Compress) | Should -Be '{"MissingKey":1}'
         $record.failedItemPath | Should -Be "$TestDrive/failed.jsonl"
         foreach ($found in 'IsEqual', 'ItemsCompared', 'ItemsFound', 'ItemsMissing', 'ItemsDifferent', 'SourceDigest', 'TableDigest', 'DigestAlgorithm', 'ConsumedCapacity') {

@@ -109,7 +109,7 @@ public abstract class ProvenWriteCommand : TableWriteCommand
         _record?.Dispose();
     }
 
-    private void TellDeviation(ItemDeviation deviation) => Bridge.Post(cmdlet => cmdlet.WriteError(new ErrorRecord(
+    private void TellDeviation(ItemDeviation deviation) => Bridge.Post(_ => WriteItemError(new ErrorRecord(
         new InvalidDataException(deviation.ToString()),
         deviation.Code,
         ErrorCategory.InvalidResult,

@@ -20,6 +20,7 @@ public abstract class TransferCommand : CheckpointCommand
     private ItemTransfer? _transfer;
     private Task<TransferResult>? _running;
     private HostEnd? _hostEnd;
+    private Exception? _stoppedBy;
 
     /// <summary>Whether a transfer that ends with its pipeline leaves its result to the host.</summary>
     private protected virtual bool AnnouncesCut => true;
@@ -36,7 +37,21 @@ public abstract class TransferCommand : CheckpointCommand
 
     /// <summary>The books of the transfer that runs or is to run; failed items become non-terminating errors.</summary>
     private protected TransferAccount NewAccount(Action<ItemRecord>? onWritten = null) =>
-        new(failed => Bridge.Post(cmdlet => cmdlet.WriteError(ToErrorRecord(failed))), onWritten);
+        new(failed => Bridge.Post(_ => WriteItemError(ToErrorRecord(failed))), onWritten);
+
+    /// <summary>Writes the error of a single item, and notes it where -ErrorAction Stop has it end the pipeline.</summary>
+    private protected void WriteItemError(ErrorRecord error)
+    {
+        try
+        {
+            WriteError(error);
+        }
+        catch (PipelineStoppedException) when (!Stopping)
+        {
+            _stoppedBy = error.Exception;
+            throw;
+        }
+    }
 
     /// <summary>The ceiling that the parameters ask for.</summary>
     /// <param name="unitsParameter">The parameter that gives it in units a second.</param>
@@ -219,8 +234,8 @@ public abstract class TransferCommand : CheckpointCommand
         if (_transfer is not null)
         {
             TransferResult result = _transfer.Result;
-            Ended(result, TransferOutcome.Stopped, cause: null);
-            WriteReport(result, Stopping ? "Stopped by Ctrl-C." : "The pipeline ended before the transfer had: a later command had enough, or an error ended it.", error => Tell($"{error}"));
+            Ended(result, TransferOutcome.Stopped, _stoppedBy);
+            WriteReport(result, _stoppedBy is not null ? $"An error ended it, as -ErrorAction Stop asks: {_stoppedBy.Message}" : Stopping ? "Stopped by Ctrl-C." : "The pipeline ended before the transfer had: a later command had enough, or an error ended it.", error => Tell($"{error}"));
             if (AnnouncesCut)
             {
                 Announce(result);

@@ -243,5 +243,5 @@ public sealed class ItemTransfer(string operation, IItemSource source, IItemSink
     }
 
     private TransferResult ResultNow(bool ended) =>
-        account.ToResult(operation, source.Description, sink.Description, (_elapsed ?? _time.GetElapsedTime(_started)) + (Checkpoint?.Before.Elapsed ?? TimeSpan.Zero), TableCapacity, ended, _verification) with { CheckpointPath = Checkpoint?.WrittenPath };
+        account.ToResult(operation, source.Description, sink.Description, (_elapsed ?? _time.GetElapsedTime(_started)) + (Checkpoint?.Before.Elapsed ?? TimeSpan.Zero), TableCapacity, ended, _verification) with { CheckpointPath = Checkpoint?.WrittenPath, ElapsedOfEarlierRuns = Checkpoint?.Before.Elapsed ?? TimeSpan.Zero };
 }

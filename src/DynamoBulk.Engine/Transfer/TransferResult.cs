@@ -52,6 +52,9 @@ public sealed record TransferResult
     /// <summary>From start to end, without the time of the <see cref="Verification"/>.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>What of that earlier runs of the same job took, from whose checkpoint this one went on.</summary>
+    internal TimeSpan ElapsedOfEarlierRuns { get; init; }
+
     /// <summary>Items that ended well, a second.</summary>
     public double ItemsPerSecond => Elapsed > TimeSpan.Zero ? Math.Round((ItemsWritten + ItemsDeleted) / Elapsed.TotalSeconds, 1) : 0;
 

@@ -12,7 +12,8 @@ namespace DynamoBulk.Transfer.Records;
 /// <param name="ConsumedCapacity">Write units consumed.</param>
 /// <param name="ThrottledRequests">Requests throttled.</param>
 /// <param name="Retries">Requests sent again after a fault.</param>
-/// <param name="ElapsedSeconds">Seconds from start to end of the writing.</param>
+/// <param name="ElapsedSeconds">Seconds from start to end of the writing, in all runs of the job.</param>
+/// <param name="ElapsedSecondsOfEarlierRuns">What of them was in earlier runs, from whose checkpoint the last one went on.</param>
 public sealed record RecordedCounts(
     long ItemsRead,
     long ItemsWritten,
@@ -25,7 +26,8 @@ public sealed record RecordedCounts(
     double ConsumedCapacity,
     long ThrottledRequests,
     long Retries,
-    double ElapsedSeconds)
+    double ElapsedSeconds,
+    double ElapsedSecondsOfEarlierRuns)
 {
     /// <summary>The counts of a result.</summary>
     /// <param name="result">The result.</param>
@@ -44,6 +46,7 @@ public sealed record RecordedCounts(
             result.ConsumedCapacity,
             result.ThrottledRequests,
             result.Retries,
-            result.Elapsed.TotalSeconds);
+            result.Elapsed.TotalSeconds,
+            result.ElapsedOfEarlierRuns.TotalSeconds);
     }
 }

@@ -19,10 +19,10 @@ public sealed record TransferRecord
     /// <summary>How it ended.</summary>
     public required TransferOutcome Outcome { get; init; }
 
-    /// <summary>What has ended it early, in a sentence; null where nothing has.</summary>
+    /// <summary>What has ended it early, in a sentence: of -ErrorAction Stop the error of the item; null where nothing has, or the pipeline was stopped from elsewhere.</summary>
     public string? Error { get; init; }
 
-    /// <summary>When it began, in UTC.</summary>
+    /// <summary>When the last run of it began, in UTC.</summary>
     public required DateTime StartedAt { get; init; }
 
     /// <summary>When it had ended, reading back included, in UTC.</summary>

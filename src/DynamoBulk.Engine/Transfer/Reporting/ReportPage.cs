@@ -57,8 +57,14 @@ internal static class ReportPage
                     Element("footer", $"Written by {report.Product}. The numbers are those of this one transfer; the capacity units are as the service told them."))));
     }
 
-    private static string Summary(TransferReport report) =>
-        $"Began {ReportText.Time(report.Recorder.Began)}, took {ReportText.Duration(report.Result.Elapsed)}";
+    private static string Summary(TransferReport report)
+    {
+        string began = ReportText.Time(report.Recorder.Began);
+        string took = ReportText.Duration(report.Result.Elapsed);
+        return report.Result.ElapsedOfEarlierRuns == TimeSpan.Zero
+            ? $"Began {began}, took {took}"
+            : $"The last run began {began} and took {ReportText.Duration(report.Result.Elapsed - report.Result.ElapsedOfEarlierRuns)}; all runs of the job took {took}";
+    }
 
     private static XElement Verdict(ReportVerdict verdict) => Classed(
         "section",
