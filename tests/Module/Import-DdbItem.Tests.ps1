@@ -441,6 +441,22 @@ Describe 'Import-DdbItem from files' {
         (Import-DdbItem $table -Path "$TestDrive/misfit.csv" -NullValue none).Completed | Should -BeTrue
     }
 
+    It 'refuses a file of failed items that another import is writing, which can be read meanwhile' {
+        $table = New-Table
+        $failedPath = "$TestDrive/shared.jsonl"
+        $pipeline = Start-Pipeline '& { @{ other = 1 }; Start-Sleep 120 } | Import-DdbItem $table -FailedItemPath $path -ErrorAction SilentlyContinue' @{ table = $table; path = $failedPath }
+        try {
+            Wait-Until { (Test-Path $failedPath) -and (Get-Content $failedPath) }
+            { @{ other = 2 } | Import-DdbItem $table -FailedItemPath $failedPath } | Should -Throw -ErrorId 'FailedItemFileNotWritable,*' -ExpectedMessage '*Another command is writing its failed items into*name another file*'
+        } finally {
+            $null = Stop-Pipeline $pipeline
+            $pipeline.Shell.Dispose()
+        }
+
+        @(Get-Content $failedPath).Count | Should -Be 1
+        "$failedPath.lock" | Should -Not -Exist
+    }
+
     It 'takes lines of a file of failed items from the pipeline, too' {
         $table = New-Table 'id:N'
         Set-Content "$TestDrive/piped.csv" 'id,n', '1,2,3', 'x,5'
