@@ -38,7 +38,7 @@ public sealed class ServiceException : Exception
     {
         ServiceException known => known,
         AmazonServiceException { StatusCode: not 0, ErrorCode.Length: > 0 } answer => Refused(answer.ErrorCode, answer.Message, answer.StatusCode, [], exception),
-        AmazonServiceException { StatusCode: not 0 } stranger => Unexplained(endpoint, stranger),
+        AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest } stranger => Unexplained(endpoint, stranger),
         AmazonClientException => new(exception.Message, ServiceErrorKind.Fatal, string.Empty, [], exception),
         _ => Unreachable(endpoint, exception),
     };
