@@ -722,6 +722,7 @@ Describe 'Import-DdbItem from files' {
     }
 
     It 'reads nothing of an export that was cut short: <_>' -ForEach 'w.jsonl.partial', 'w-00001.jsonl.replaced' {
+        $table = New-Table id:N
         $folder = New-Item -ItemType Directory "$TestDrive/left" -Force
         Set-Content "$folder/$_" '{"id":1}'
         foreach ($path in "$folder", "$folder/$_", "$folder/w*") {

@@ -63,7 +63,7 @@ Describe 'The module in a session' {
             Import-Module $manifestPath
             Move-TestItem | Out-Null
             [pscustomobject]@{
-                Default = [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name -match '^(DynamoBulk|AWSSDK|CsvHelper|Polly)'
+                Default = [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name -match '^(DynamoBulk|AWSSDK|CsvHelper|Polly|System\.IO\.Hashing)'
                 Number  = Get-ContextName ([DynamoBulk.DdbNumber])
                 Command = Get-ContextName (Get-Command Import-DdbItem).ImplementingType
             }
