@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using DynamoBulk.Items;
 using DynamoBulk.Transfer.Checkpoints;
 
 namespace DynamoBulk.Cmdlets.Binding;
@@ -43,7 +44,7 @@ public abstract class CheckpointCommand : ServiceCommand
             return null;
         }
 
-        string path = FilePaths.ToFilePath(this, CheckpointPath);
+        string path = RegularFile.TargetOf(FilePaths.ToFilePath(this, CheckpointPath)); // one file has one lock, whatever it is called by
         try
         {
             Dictionary<string, string> said = parameters.Where(IsGiven).ToDictionary(name => name, TextOf);

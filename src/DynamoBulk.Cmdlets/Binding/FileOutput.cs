@@ -64,7 +64,7 @@ internal sealed class FileOutput(PSCmdlet cmdlet, ItemFormat format, ItemWriterO
         {
             if (ReplacesReadOnly && !MustBeNew)
             {
-                Unlock(MaxFileSize is null ? [PartialFile.TargetOf(file)] : PartFiles.Find(file));
+                Unlock(MaxFileSize is null ? [RegularFile.TargetOf(file)] : PartFiles.Find(file));
             }
 
             return open(MustBeNew ? FileMode.CreateNew : FileMode.Create);

@@ -86,7 +86,7 @@ public sealed class ItemFile : IAsyncDisposable
     public static IItemWriter Create(string path, ItemFormat format = ItemFormat.Auto, FileMode mode = FileMode.Create, ItemWriterOptions? options = null)
     {
         ItemFormats.ResolveWritten(path, format, options);
-        string target = PartialFile.TargetOf(path);
+        string target = RegularFile.TargetOf(path);
         CheckReplaced(target, mode);
         return ItemFormats.CreateWriter(new OneFile(target, mode == FileMode.CreateNew, isResumable: false, null, CancellationToken.None), path, format, long.MaxValue, options);
     }
@@ -106,7 +106,7 @@ public sealed class ItemFile : IAsyncDisposable
     public static IResumableWriter CreateResumable(string path, ItemFormat format, FileMode mode, ItemWriterOptions? options, OutputPlace? place, CancellationToken cancellationToken = default)
     {
         ItemFormats.ResolveWritten(path, format, options);
-        string target = PartialFile.TargetOf(path);
+        string target = RegularFile.TargetOf(path);
         if (place is not { IsWhole: true })
         {
             CheckReplaced(target, mode); // else it may be the very file

@@ -185,6 +185,7 @@ public sealed class PartFiles : IResumablePartStore
 
     private void CheckReplaced()
     {
+        RegularFile.Check(PartName.Of(_path, 1));
         IReadOnlyList<string> there = Find(_path);
         there.ToList().ForEach(RegularFile.Check);
         if (_mustBeNew && there.Count > 0)

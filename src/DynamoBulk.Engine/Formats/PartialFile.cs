@@ -43,12 +43,6 @@ internal static class PartialFile
     /// <param name="path">Where the whole file belongs.</param>
     public static string LockOf(string path) => Path.Combine(Path.GetDirectoryName(path) ?? string.Empty, $".{Path.GetFileName(path)}.lock");
 
-    /// <summary>Where a file really lies: a link is followed, so that what it leads to is replaced and it stays a link.</summary>
-    /// <param name="path">The file, which need not be there.</param>
-    /// <exception cref="IOException">Links lead in a circle.</exception>
-    public static string TargetOf(string path) =>
-        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-
     /// <summary>Who may do what with a file, so that the one that replaces it is shut to the same people; null where there is none, or on Windows, where the folder says so.</summary>
     /// <param name="path">The file.</param>
     public static UnixFileMode? ModeOf(string path) => OperatingSystem.IsWindows() || !File.Exists(path) ? null : File.GetUnixFileMode(path);

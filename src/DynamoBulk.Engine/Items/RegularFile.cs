@@ -4,15 +4,21 @@ namespace DynamoBulk.Items;
 
 /// <summary>
 /// What the module writes is a regular file, or not there yet: a device or pipe would be replaced by a file, or closed to all
-/// other users of the machine.
+/// other users of the machine. Its folder is there.
 /// </summary>
 public static class RegularFile
 {
     /// <summary>Refuses a path where something else is. A link is what it leads to.</summary>
     /// <param name="path">The path of a file that is to be written.</param>
     /// <exception cref="IOException">Something else is there.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder is not there.</exception>
     public static void Check(string path)
     {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"There is no folder '{folder}': make it, or name another place.");
+        }
+
         if (Directory.Exists(path))
         {
             throw new IOException($"'{path}' is a folder: name a file in it.");
@@ -24,14 +30,27 @@ public static class RegularFile
         }
     }
 
+    /// <summary>Where a file really lies: a link is followed, so that what it leads to is replaced and it stays a link.</summary>
+    /// <param name="path">The file, which need not be there.</param>
+    /// <exception cref="IOException">Links lead in a circle.</exception>
+    public static string TargetOf(string path) =>
+        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+
     /// <summary>Whether a name is one of those that Windows keeps for devices, wherever they are said to lie: NUL, COM1.</summary>
     private static bool IsDevice(string path) => Path.GetFullPath(path).StartsWith(@"\\.\", StringComparison.Ordinal);
 
     private static bool IsSpecial(string path)
     {
         byte[] status = new byte[NativeMethods.StatusSize];
-        return NativeMethods.Stat(path, status) == 0
-            && (BitConverter.ToInt32(status, NativeMethods.ModeOffset) & NativeMethods.TypeMask) != NativeMethods.TypeRegular;
+        try
+        {
+            return NativeMethods.Stat(path, status) == 0
+                && (BitConverter.ToInt32(status, NativeMethods.ModeOffset) & NativeMethods.TypeMask) != NativeMethods.TypeRegular;
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false; // a runtime without that door: nothing else is known to be wrong
+        }
     }
 
     /// <summary>

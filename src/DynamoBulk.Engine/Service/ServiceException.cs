@@ -38,7 +38,7 @@ public sealed class ServiceException : Exception
     {
         ServiceException known => known,
         AmazonServiceException { StatusCode: not 0, ErrorCode.Length: > 0 } answer => Refused(answer.ErrorCode, answer.Message, answer.StatusCode, [], exception),
-        AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest } stranger => Unexplained(endpoint, stranger),
+        AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and var status } and not AmazonUnmarshallingException => Unexplained(endpoint, status, exception),
         AmazonClientException => new(exception.Message, ServiceErrorKind.Fatal, string.Empty, [], exception),
         _ => Unreachable(endpoint, exception),
     };
@@ -61,12 +61,12 @@ public sealed class ServiceException : Exception
     internal ServiceException AsTransient() => new(Message, ServiceErrorKind.Transient, Code, Reasons, this);
 
     /// <summary>An answer that is no DynamoDB's: of another server, or of something on the way.</summary>
-    private static ServiceException Unexplained(string endpoint, AmazonServiceException answer) => new(
-        $"{endpoint} answers {(int)answer.StatusCode} and does not say why, as the service would: check the address.",
-        Classify(string.Empty, answer.StatusCode),
+    private static ServiceException Unexplained(string endpoint, HttpStatusCode status, Exception inner) => new(
+        $"{endpoint} answers {(int)status} and does not say why, as the service would: check the address.",
+        Classify(string.Empty, status),
         string.Empty,
         [],
-        answer);
+        inner);
 
     private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 

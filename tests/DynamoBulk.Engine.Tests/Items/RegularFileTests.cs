@@ -17,6 +17,7 @@ public sealed class RegularFileTests : IDisposable
         path => ItemFile.Create(path, ItemFormat.JsonLines),
         path => ItemFile.CreateResumable(path, ItemFormat.JsonLines, FileMode.Create, null, null),
         path => _ = new FailedItemFile(path),
+        path => CheckpointLock.Take(path),
         path => CheckpointFile.Open(path, resume: true, new CheckpointJob { Operation = "Export", Table = "T" }),
         path => _ = new TransferRecordFile(path),
         path => _ = new ReportFile(path),
@@ -42,6 +43,14 @@ public sealed class RegularFileTests : IDisposable
         Assert.Equal($"'{_folder}' is a folder: name a file in it.", Assert.Throws<IOException>(() => write(_folder)).Message);
         Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(pipe).HasFlag(UnixFileMode.OtherRead));
         Assert.Equal(["pipe", "pipe.link"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Writers))]
+    public void A_folder_that_is_not_there_is_named(Action<string> write)
+    {
+        string nowhere = Path.Combine(_folder, "nowhere");
+        Assert.Equal($"There is no folder '{nowhere}': make it, or name another place.", Assert.Throws<DirectoryNotFoundException>(() => write(Path.Combine(nowhere, "file"))).Message);
     }
 
     [Fact]

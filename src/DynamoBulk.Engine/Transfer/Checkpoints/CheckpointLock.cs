@@ -17,6 +17,7 @@ public sealed class CheckpointLock : IDisposable
     /// <exception cref="UnauthorizedAccessException">The folder takes no files.</exception>
     public static CheckpointLock Take(string path)
     {
+        RegularFile.Check(path);
         try
         {
             return new CheckpointLock(FileLock.Take(path + ".lock"));
