@@ -30,9 +30,9 @@ public sealed class FailedItemFile : IDisposable
     {
     }
 
-    private FailedItemFile(string path, FileLock @lock, long length, IncrementalHash digest)
+    private FailedItemFile(string path, FileLock held, long length, IncrementalHash digest)
     {
-        (_lock, _digest) = (@lock, digest);
+        (_lock, _digest) = (held, digest);
         try
         {
             _file = OwnerOnlyFile.Open(path, FileMode.OpenOrCreate, FileAccess.Write);
