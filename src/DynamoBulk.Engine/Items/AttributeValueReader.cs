@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -11,6 +12,7 @@ internal static class AttributeValueReader
     public static ReadOnlySpan<byte> Text(ref Utf8JsonReader reader) =>
         reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
 
+    [SkipLocalsInit]
     public static int ReadMapBody(ref Utf8JsonReader reader, int nesting, int overheadPerEntry)
     {
         int size = 0;

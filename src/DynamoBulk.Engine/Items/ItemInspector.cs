@@ -258,6 +258,7 @@ public sealed class ItemInspector
         return bytes.Length;
     }
 
+    [SkipLocalsInit]
     private int ReadItem(ref Utf8JsonReader reader, scoped Span<int> keyOffsets)
     {
         reader.Read();

@@ -11,7 +11,7 @@ namespace DynamoBulk.Items;
 /// </summary>
 /// <param name="start">A reader that stands on the map's opening brace.</param>
 /// <param name="room">Room for prints, which the caller has on its stack: <see cref="Few"/> of them.</param>
-internal ref struct MapNames(Utf8JsonReader start, Span<uint> room)
+internal ref struct MapNames(in Utf8JsonReader start, Span<uint> room)
 {
     /// <summary>How many names are few.</summary>
     public const int Few = 32;
@@ -47,18 +47,30 @@ internal ref struct MapNames(Utf8JsonReader start, Span<uint> room)
         }
     }
 
+    /// <summary>The same for the same name. The last bytes are taken together, some of them twice: one by one they would cost more than all else here.</summary>
     private static uint PrintOf(ReadOnlySpan<byte> name)
     {
         uint print = (uint)name.Length;
-        while (name.Length >= sizeof(ulong))
+        if (name.Length >= sizeof(ulong))
         {
-            print = BitOperations.Crc32C(print, BinaryPrimitives.ReadUInt64LittleEndian(name));
-            name = name[sizeof(ulong)..];
+            ulong last = BinaryPrimitives.ReadUInt64LittleEndian(name[^sizeof(ulong)..]);
+            for (; name.Length > sizeof(ulong); name = name[sizeof(ulong)..])
+            {
+                print = BitOperations.Crc32C(print, BinaryPrimitives.ReadUInt64LittleEndian(name));
+            }
+
+            return BitOperations.Crc32C(print, last);
         }
 
-        foreach (byte rest in name)
+        if (name.Length >= sizeof(uint))
         {
-            print = BitOperations.Crc32C(print, rest);
+            ulong both = ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(name) << 32) | BinaryPrimitives.ReadUInt32LittleEndian(name[^sizeof(uint)..]);
+            return BitOperations.Crc32C(print, both);
+        }
+
+        foreach (byte one in name)
+        {
+            print = BitOperations.Crc32C(print, one);
         }
 
         return print;
