@@ -37,7 +37,7 @@ internal abstract class KillCase
     public async Task<IReadOnlyList<string>> FindDifferencesAsync(KillJob job, TransferResult? result)
     {
         var differences = new List<string>();
-        string[] left = [.. Directory.GetFiles(job.Folder).Except(Files(job))];
+        string[] left = [.. Directory.GetFiles(job.Folder).Except(Files(job)).Where(file => result is not null || !file.EndsWith(".lock", StringComparison.Ordinal))]; // that of a killed process holds nobody up
         string[] missing = [.. Files(job).Where(file => !File.Exists(file))];
         differences.AddRange(left.Select(file => $"{Path.GetFileName(file)} is left over"));
         differences.AddRange(missing.Select(file => $"{Path.GetFileName(file)} is missing"));
